@@ -1,0 +1,207 @@
+"""Which rows does attribution own? Ids of other packages are opaque texts here, without foreign keys."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from core.db import UTCDateTime
+
+
+class CreditClass(StrEnum):
+    """What a touchpoint can be in a path."""
+
+    CREATOR = "creator"  # a step of the path, owned by a creator
+    BRAND = "brand"  # a step of the path, its share paid to nobody
+    CONTEXT = "context"
+    ASSIST = "assist"
+    CONVERSION = "conversion"
+    REVERSAL = "reversal"
+    ELIGIBILITY = "eligibility"
+
+
+class Model(StrEnum):
+    FIRST = "first"
+    LAST = "last"
+    LAST_CODE = "last_code"  # last touch, a valid owned code first
+    U_SHAPED = "u_shaped"
+
+
+class Shopper(SQLModel, table=True):
+    """A person who chats and buys at one brand, behind one or more identities."""
+
+    id: str = Field(primary_key=True)
+    brand_id: str = Field(index=True)
+    name: str = ""
+    created_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Identity(SQLModel, table=True):
+    """One account of a shopper at one channel account; `handle` is the provider's id of the person."""
+
+    __table_args__ = (UniqueConstraint("channel_account_id", "handle"),)
+    id: str = Field(primary_key=True)
+    brand_id: str = Field(index=True)
+    shopper_id: str = Field(foreign_key="shopper.id", index=True)
+    channel_account_id: str
+    channel: str
+    handle: str
+    name: str = ""
+    created_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Creator(SQLModel, table=True):
+    """The partner who brings shoppers."""
+
+    __table_args__ = (UniqueConstraint("brand_id", "handle"),)
+    id: str = Field(primary_key=True)
+    brand_id: str = Field(index=True)
+    handle: str
+    name: str
+    created_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class CreatorIdentity(SQLModel, table=True):
+    """An account known to be the creator's own, so that their own purchases are seen."""
+
+    __tablename__ = "creator_identity"
+    __table_args__ = (UniqueConstraint("brand_id", "channel", "handle"),)
+    id: int | None = Field(default=None, primary_key=True)
+    brand_id: str
+    creator_id: str = Field(foreign_key="creator.id", index=True)
+    channel: str
+    handle: str
+
+
+class CreatorCode(SQLModel, table=True):
+    """Which creator a code belongs to, from when to when. `key` is the normalised spelling."""
+
+    __tablename__ = "creator_code"
+    __table_args__ = (UniqueConstraint("brand_id", "key", "creator_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    brand_id: str
+    creator_id: str = Field(foreign_key="creator.id", index=True)
+    key: str
+    code: str
+    starts_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    ends_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class Link(SQLModel, table=True):
+    """A creator's link; `id` is the 40-bit part of its token, `target` an opaque id of what it leads to."""
+
+    id: str = Field(primary_key=True)
+    brand_id: str = Field(index=True)
+    creator_id: str = Field(foreign_key="creator.id", index=True)
+    target: str = ""
+    channel: str = ""  # "" for any
+    active: bool = True
+    created_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Click(SQLModel, table=True):
+    """One opening of a short link. Who it was is not known and not kept."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    brand_id: str
+    link_id: str = Field(foreign_key="link.id", index=True)
+    at: datetime = Field(sa_type=UTCDateTime)
+    referrer_host: str = ""
+
+
+class Program(SQLModel, table=True):
+    """A brand's terms for creators, one row a version, never edited. Rates are basis points of net goods."""
+
+    __table_args__ = (UniqueConstraint("brand_id", "version"), CheckConstraint("rate_bps >= 0", name="rate"))
+    id: str = Field(primary_key=True)
+    brand_id: str
+    version: int
+    model: str
+    window_days: int
+    hold_days: int
+    rate_bps: int
+    created_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Touchpoint(SQLModel, table=True):
+    """One immutable record of one thing that happened to a shopper; `id` is the order of receipt."""
+
+    __table_args__ = (UniqueConstraint("brand_id", "kind", "key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    brand_id: str
+    shopper_id: str = Field(index=True)
+    identity_id: str = ""
+    conversation_id: str = ""
+    channel: str = ""
+    kind: str
+    key: str
+    credit_class: str
+    creator_id: str = ""
+    link_id: str = ""
+    code_key: str = ""
+    campaign_id: str = ""
+    occurred_at: datetime = Field(sa_type=UTCDateTime)
+    received_at: datetime = Field(sa_type=UTCDateTime)
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class Decision(SQLModel, table=True):
+    """How one conversion was credited: terms, touches, weights and what was left out, frozen."""
+
+    __table_args__ = (UniqueConstraint("brand_id", "conversion_key", "version"),)
+    id: str = Field(primary_key=True)
+    brand_id: str
+    conversion_key: str
+    version: int = 1
+    shopper_id: str
+    program_id: str = Field(foreign_key="program.id")
+    model: str
+    value_minor: int
+    currency: str
+    weights: list[int] = Field(default_factory=list, sa_type=JSON)
+    touches: list[int] = Field(default_factory=list, sa_type=JSON)
+    rejected: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)  # [{"id", "reason"}]
+    inputs_hash: str
+    occurred_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Credit(SQLModel, table=True):
+    """A touchpoint's share of a conversion, and the commission it earned; no creator means the brand's or nobody's."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    decision_id: str = Field(foreign_key="decision.id", index=True)
+    brand_id: str
+    touchpoint_id: int | None = Field(default=None, foreign_key="touchpoint.id")
+    creator_id: str = Field(default="", index=True)
+    value_minor: int
+    position: int
+
+
+class Journal(SQLModel, table=True):
+    """One sealed event of the ledger: unique key, hash of its postings, and why."""
+
+    __table_args__ = (UniqueConstraint("brand_id", "key"),)
+    id: str = Field(primary_key=True)
+    brand_id: str
+    key: str
+    payload_hash: str
+    cause: str = Field(index=True)  # e.g. the conversion's key
+    reason: str = ""
+    posted_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Posting(SQLModel, table=True):
+    """A positive amount moved from `source` (credited) to `target` (debited)."""
+
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("source <> target", name="accounts"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    journal_id: str = Field(foreign_key="journal.id", index=True)
+    source: str = Field(index=True)
+    target: str = Field(index=True)
+    amount_minor: int
+    currency: str

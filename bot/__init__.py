@@ -1,0 +1,1 @@
+"""The conversation: channels, dialog, inbox, broadcasts."""

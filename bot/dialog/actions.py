@@ -1,0 +1,321 @@
+"""What can be asked of the bot? Typed acts; words, buttons, agents and the API all emit the same ones."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from enum import StrEnum
+from typing import Any
+
+PAYLOAD_BYTES_MAX = 64  # Telegram's callback_data, the tightest of all channels
+
+
+class ProductTopic(StrEnum):
+    PRICE = "price"
+    STOCK = "stock"
+    SIZES = "sizes"
+    DETAILS = "details"
+
+
+class ShopTopic(StrEnum):
+    SHIPPING = "shipping"
+    RETURNS = "returns"
+    PAYMENT = "payment"
+    CODES = "codes"
+    ABOUT_BOT = "about_bot"
+
+
+@dataclass(frozen=True)
+class Which:
+    """Which product or line words meant. Everything empty: the one in context.
+
+    options: what was said of it, by option name ({"size": "L"}). ordinal: "the second one", from 1, -1 for the last.
+    """
+
+    product_id: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    ordinal: int = 0
+
+
+@dataclass(frozen=True)
+class Greet:
+    """Hello, or the chat was opened."""
+
+
+@dataclass(frozen=True)
+class Browse:
+    """See what there is, whole or of one category."""
+
+    category: str = ""
+
+
+@dataclass(frozen=True)
+class Search:
+    """Look for something by words; bounds in minor units of the brand's currency."""
+
+    phrase: str
+    price_min_minor: int | None = None
+    price_max_minor: int | None = None
+
+
+@dataclass(frozen=True)
+class ShowProduct:
+    product_id: str
+
+
+@dataclass(frozen=True)
+class AskProduct:
+    topic: str
+    which: Which = Which()
+
+
+@dataclass(frozen=True)
+class AskShop:
+    """A question about the shop; `country` as ISO 3166 alpha-2, "" when none was named, "??" for one not understood."""
+
+    topic: str
+    country: str = ""
+
+
+@dataclass(frozen=True)
+class AddToCart:
+    """Put this very variant in the cart (buttons)."""
+
+    variant_id: str
+    quantity: int = 1
+
+
+@dataclass(frozen=True)
+class Want:
+    """Wants something, in words: the variant may still have to be chosen. quantity None: not said."""
+
+    which: Which = Which()
+    quantity: int | None = None
+
+
+@dataclass(frozen=True)
+class ChooseOption:
+    """One option of the product being chosen (buttons)."""
+
+    product_id: str
+    option: str
+    value: str
+
+
+@dataclass(frozen=True)
+class ChangeQuantity:
+    quantity: int
+    which: Which = Which()
+
+
+@dataclass(frozen=True)
+class RemoveLine:
+    which: Which = Which()
+
+
+@dataclass(frozen=True)
+class ShowCart:
+    pass
+
+
+@dataclass(frozen=True)
+class ClearCart:
+    pass
+
+
+@dataclass(frozen=True)
+class Undo:
+    pass
+
+
+@dataclass(frozen=True)
+class EnterCode:
+    """`code` as it was spelled. switch: take it in place of the one of its class that is on."""
+
+    code: str
+    switch: bool = False
+
+
+@dataclass(frozen=True)
+class RemoveCode:
+    """Take a code off; "" for whichever is on, or a creator's name ("remove lena")."""
+
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Checkout:
+    pass
+
+
+@dataclass(frozen=True)
+class GiveAddress:
+    """Words given where the address was asked for."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class OrderStatusAsked:
+    """Where is my order? number None: none was named."""
+
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class CancelOrder:
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Alerts:
+    """Turn marketing messages on or off. everywhere: on every linked channel."""
+
+    on: bool
+    everywhere: bool = False
+
+
+@dataclass(frozen=True)
+class Human:
+    """A person, please. reason: "asked", "anger", "failures"."""
+
+    reason: str = "asked"
+
+
+@dataclass(frozen=True)
+class Yes:
+    pass
+
+
+@dataclass(frozen=True)
+class No:
+    pass
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """Leave the step we are in."""
+
+
+@dataclass(frozen=True)
+class Thanks:
+    pass
+
+
+@dataclass(frozen=True)
+class Goodbye:
+    pass
+
+
+@dataclass(frozen=True)
+class SmallTalk:
+    pass
+
+
+@dataclass(frozen=True)
+class Help:
+    pass
+
+
+@dataclass(frozen=True)
+class BadQuantity:
+    """A number that is no quantity: negative, a fraction, above 999."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Something the bot will not do, asked by trick or force: promises, prices, prompts."""
+
+
+@dataclass(frozen=True)
+class Unserved:
+    """A kind of message we cannot work with: voice, sticker, too long. kind: the event's."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """Nothing was understood."""
+
+    text: str = ""
+
+
+Act = (
+    Greet | Browse | Search | ShowProduct | AskProduct | AskShop | AddToCart | Want | ChooseOption | ChangeQuantity
+    | RemoveLine | ShowCart | ClearCart | Undo | EnterCode | RemoveCode | Checkout | GiveAddress | OrderStatusAsked
+    | CancelOrder | Alerts | Human | Yes | No | Cancel | Thanks | Goodbye | SmallTalk | Help | BadQuantity | Refusal
+    | Unserved | Unclear
+)  # fmt: skip
+
+# What a button may carry: a tag and plain fields. Tags are for ever, for old buttons must work.
+BUTTONS: dict[str, type[Any]] = {
+    "hi": Greet,
+    "br": Browse,
+    "sh": ShowProduct,
+    "ad": AddToCart,
+    "op": ChooseOption,
+    "ca": ShowCart,
+    "un": Undo,
+    "co": Checkout,
+    "cd": EnterCode,
+    "rc": RemoveCode,
+    "os": OrderStatusAsked,
+    "xo": CancelOrder,
+    "al": Alerts,
+    "hu": Human,
+    "ye": Yes,
+    "no": No,
+    "xx": Cancel,
+    "he": Help,
+    "se": Search,
+    "cl": ClearCart,
+    "as": AskShop,
+}
+_TAGS = {kind: tag for tag, kind in BUTTONS.items()}
+
+
+def pack(act: Act) -> str:
+    """The payload of a button: `tag` or `tag:[fields…]`, at most 64 bytes. Raises ValueError where it cannot be carried."""
+    kind = type(act)
+    values = list(asdict(act).values())
+    while values and values[-1] == fields(kind)[len(values) - 1].default:
+        values.pop()
+    payload = _TAGS[kind]
+    if values:
+        payload += ":" + json.dumps(values, ensure_ascii=False, separators=(",", ":"))[1:-1]
+    if len(payload.encode()) > PAYLOAD_BYTES_MAX:
+        raise ValueError(f"{payload!r} does not fit into {PAYLOAD_BYTES_MAX} bytes")
+    return payload
+
+
+def unpack(payload: str) -> Act | None:
+    """The act a payload carries, or None: payloads come back from outside and may be anything."""
+    tag, _, body = payload.partition(":")
+    kind = BUTTONS.get(tag)
+    if kind is None or len(payload.encode()) > PAYLOAD_BYTES_MAX:
+        return None
+    try:
+        values = json.loads(f"[{body}]")
+    except ValueError:
+        return None
+    wanted = fields(kind)
+    if len(values) > len(wanted):
+        return None
+    for value, name in zip(values, wanted, strict=False):
+        if not isinstance(value, _PLAIN.get(str(name.type), (str,))) or (isinstance(value, bool) and name.type != "bool" and name.type is not bool):
+            return None
+    try:
+        act: Act = kind(*values)
+    except TypeError:
+        return None
+    return act
+
+
+_PLAIN: dict[str, tuple[type, ...]] = {
+    str(str): (str,),
+    str(int): (int,),
+    str(bool): (bool,),
+    str(int | None): (int, type(None)),
+}

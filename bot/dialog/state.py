@@ -1,0 +1,90 @@
+"""Where is the conversation? A tagged frozen state and a bounded memory, loaded and dumped here alone."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+SHOWN_MAX = 10
+
+
+@dataclass(frozen=True)
+class Idle:
+    """Nothing is being asked of the shopper."""
+
+
+@dataclass(frozen=True)
+class ChoosingVariant:
+    """The bot asked which variant; `options` are settled already. quantity None: not said."""
+
+    product_id: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    quantity: int | None = None
+
+
+@dataclass(frozen=True)
+class GivingAddress:
+    """The bot asked for the address; `fields` are understood already."""
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AwaitingPayment:
+    """A pay link was said for this order."""
+
+    order_id: str
+
+
+State = Idle | ChoosingVariant | GivingAddress | AwaitingPayment
+TAGS: dict[str, type[Any]] = {
+    "idle": Idle,
+    "choosing_variant": ChoosingVariant,
+    "giving_address": GivingAddress,
+    "awaiting_payment": AwaitingPayment,
+}
+_NAMES = {kind: tag for tag, kind in TAGS.items()}
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What "it", "the second one" and "yes" mean.
+
+    shown: product ids as last listed, in order. product_id, variant_id: the last one talked about.
+    offer: the packed act that "yes" stands for. misses: turns in a row that were not understood.
+    broadcast_id: the last broadcast this conversation received.
+    """
+
+    shown: tuple[str, ...] = ()
+    product_id: str = ""
+    variant_id: str = ""
+    offer: str = ""
+    misses: int = 0
+    broadcast_id: str = ""
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """State and memory of one conversation."""
+
+    state: State = Idle()
+    memory: Memory = Memory()
+
+
+def dump(dialog: Dialog) -> dict[str, Any]:
+    """JSON of the conversation's row."""
+    memory = {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(dialog.memory).items()}
+    memory["shown"] = memory["shown"][:SHOWN_MAX]
+    return {"tag": _NAMES[type(dialog.state)], "state": asdict(dialog.state), "memory": memory}
+
+
+def load(data: Mapping[str, Any]) -> Dialog:
+    """The dialog a row holds; what is unknown or of another shape becomes `Idle` and an empty memory."""
+    kind = TAGS.get(data.get("tag", "idle"), Idle)
+    memory = data.get("memory", {})
+    known = {f.name: memory[f.name] for f in fields(Memory) if f.name in memory}
+    if "shown" in known:
+        known["shown"] = tuple(known["shown"])
+    try:
+        return Dialog(kind(**data.get("state", {})), Memory(**known))
+    except TypeError:
+        return Dialog(Idle(), Memory(**known))

@@ -1,0 +1,227 @@
+"""Which rows does the conversation own? Events in, conversations, messages out, consent, broadcasts, staff."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from core.db import UTCDateTime
+
+
+class Handling(StrEnum):
+    """Who answers a conversation."""
+
+    BOT = "bot"
+    WAITING = "waiting"  # for a person; the bot is silent
+    AGENT = "agent"
+
+
+class EventStatus(StrEnum):
+    WAITING = "waiting"
+    HANDLED = "handled"
+    DEAD = "dead"
+
+
+class Purpose(StrEnum):
+    REPLY = "reply"
+    MARKETING = "marketing"
+    NOTICE = "notice"
+
+
+class OutboxStatus(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    SKIPPED = "skipped"
+
+
+class BroadcastStatus(StrEnum):
+    RUNNING = "running"
+    DONE = "done"
+
+
+class Role(StrEnum):
+    AGENT = "agent"
+    MARKETER = "marketer"
+    ADMIN = "admin"
+    OPERATOR = "operator"
+
+
+class ChannelAccount(SQLModel, table=True):
+    """One bot, number or page at one provider, belonging to a brand; `handle` is its public name there."""
+
+    __tablename__ = "channel_account"
+    __table_args__ = (UniqueConstraint("brand_id", "channel", "name"),)
+    id: str = Field(primary_key=True)
+    brand_id: str = Field(index=True)
+    channel: str
+    name: str
+    handle: str = ""
+
+
+class Conversation(SQLModel, table=True):
+    """One shopper's thread on one channel account.
+
+    sequence: the last position used in the thread. handling_version rises whenever who answers changes.
+    lease_*: which worker drains it; protects nothing by itself, the row lock does.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("channel_account_id", "thread"),
+        Index("ix_conversation_brand_handling", "brand_id", "handling"),
+    )
+    id: str = Field(primary_key=True)
+    brand_id: str
+    channel_account_id: str = Field(foreign_key="channel_account.id")
+    channel: str
+    identity_id: str = Field(index=True)
+    thread: str  # the provider's id of the chat
+    name: str = ""
+    language: str = ""
+    handling: str = Handling.BOT
+    handling_version: int = 0
+    agent_id: str = ""
+    waiting_since: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    waiting_reason: str = ""
+    state: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    sequence: int = 0
+    seen_sequence: int = 0  # what an agent has read
+    lease_owner: str = ""
+    lease_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    last_inbound_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    created_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class InboundEvent(SQLModel, table=True):
+    """One thing a provider told us, once. A payment's event has an order for its stream instead of a conversation."""
+
+    __tablename__ = "inbound_event"
+    __table_args__ = (
+        UniqueConstraint("channel_account_id", "external_id"),
+        Index(
+            "ix_inbound_event_waiting",
+            "conversation_id",
+            "occurred_at",
+            sqlite_where=text("status = 'waiting'"),
+            postgresql_where=text("status = 'waiting'"),
+        ),
+        Index("ix_inbound_event_thread", "conversation_id", "sequence"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    brand_id: str
+    channel_account_id: str = Field(foreign_key="channel_account.id")
+    external_id: str
+    conversation_id: str | None = Field(default=None, foreign_key="conversation.id")
+    order_id: str = Field(default="", index=True)
+    sequence: int = 0
+    kind: str
+    payload: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    occurred_at: datetime = Field(sa_type=UTCDateTime)  # min(provider's time, received)
+    received_at: datetime = Field(sa_type=UTCDateTime)
+    status: str = EventStatus.WAITING
+    attempts: int = 0
+    due_at: datetime = Field(sa_type=UTCDateTime)  # when it may be tried
+    error: str = ""
+    handled_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class Outbox(SQLModel, table=True):
+    """One message out. `sequence` is given when it is claimed, for then it enters the thread.
+
+    handling_version: the conversation's when the row was written; a reply of an older one is never claimed.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("brand_id", "key"),
+        Index(
+            "ix_outbox_open",
+            "conversation_id",
+            "due_at",
+            sqlite_where=text("status IN ('queued', 'sending')"),
+            postgresql_where=text("status IN ('queued', 'sending')"),
+        ),
+        Index("ix_outbox_thread", "conversation_id", "sequence"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    brand_id: str
+    conversation_id: str = Field(foreign_key="conversation.id")
+    key: str  # one effect, one row
+    purpose: str
+    author: str = "bot"  # "bot", "system" or a staff id
+    message: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    status: str = OutboxStatus.QUEUED
+    reason: str = ""
+    handling_version: int = 0
+    broadcast_id: str = Field(default="", index=True)
+    sequence: int = 0
+    attempts: int = 0
+    due_at: datetime = Field(sa_type=UTCDateTime)
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    claimed_by: str = ""
+    claimed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    settled_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    provider_id: str = ""
+
+
+class Consent(SQLModel, table=True):
+    """One change of what a person agreed to on one channel; the newest counts. Append only."""
+
+    __table_args__ = (UniqueConstraint("identity_id", "purpose", "key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    brand_id: str
+    identity_id: str = Field(index=True)
+    purpose: str
+    granted: bool
+    wording: str
+    source: str
+    key: str
+    at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Broadcast(SQLModel, table=True):
+    """One message to a frozen audience; `code` and `until_at` make the offer the bot knows."""
+
+    id: str = Field(primary_key=True)
+    brand_id: str = Field(index=True)
+    text: str
+    code: str = ""
+    until_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    status: str = Field(default=BroadcastStatus.RUNNING, index=True)
+    created_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class BroadcastRecipient(SQLModel, table=True):
+    """One person of a broadcast's frozen audience; what became of it is its outbox row, once `planned`."""
+
+    __tablename__ = "broadcast_recipient"
+    __table_args__ = (UniqueConstraint("broadcast_id", "conversation_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    broadcast_id: str = Field(foreign_key="broadcast.id")
+    conversation_id: str = Field(foreign_key="conversation.id")
+    planned: bool = Field(default=False, index=True)
+
+
+class Staff(SQLModel, table=True):
+    """A person who signs in: agent, marketer or admin of a brand, or the operator of them all (no brand)."""
+
+    id: str = Field(primary_key=True)
+    brand_id: str = ""
+    email: str = Field(unique=True)
+    name: str
+    role: str
+    password_hash: str
+    active: bool = True
+
+
+class StaffSession(SQLModel, table=True):
+    """A signed-in browser; `id` is a hash of the cookie's token, so that the table opens no door."""
+
+    __tablename__ = "staff_session"
+    id: str = Field(primary_key=True)
+    staff_id: str = Field(foreign_key="staff.id", index=True)
+    csrf: str
+    expires_at: datetime = Field(sa_type=UTCDateTime)

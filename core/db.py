@@ -1,0 +1,149 @@
+"""How does code reach the database? One engine, short sessions, one transaction each, run off the event loop."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import DateTime, Dialect, Engine, event
+from sqlalchemy import insert as plain_insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import QueuePool
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Session, SQLModel, create_engine
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+POSTGRES_POOL = 8
+SQLITE_BUSY_MS = 10_000
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An instant. Aware in and out on every database; SQLite itself would hand back naive ones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a naive datetime cannot be stored: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def database_url(text: str) -> str:
+    """The SQLAlchemy address for what people write: postgres:// and postgresql:// both mean psycopg."""
+    for scheme in ("postgres://", "postgresql://"):
+        if text.startswith(scheme):
+            return "postgresql+psycopg://" + text.removeprefix(scheme)
+    return text
+
+
+def make_engine(url: str) -> Engine:
+    """An engine whose transactions are what they say: on SQLite the driver's own are off and ours begin IMMEDIATE."""
+    url = database_url(url)
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=POSTGRES_POOL, max_overflow=2, pool_pre_ping=True)
+    parsed = make_url(url)
+    if parsed.database in (None, "", ":memory:"):
+        raise ValueError("an in-memory SQLite database is not shared between connections; give a file")
+    engine = create_engine(url, poolclass=QueuePool, pool_size=4, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=wal", "synchronous=normal", f"busy_timeout={SQLITE_BUSY_MS}", "foreign_keys=on"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    # A read that later writes fails at once under WAL, whatever busy_timeout says: take the write lock first.
+    readonly = connection.get_execution_options().get("readonly")
+    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """One session, one transaction: committed at the end, undone by any exception."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """One session that only reads; on SQLite it takes no write lock. Undone at the end."""
+    with Session(engine.execution_options(readonly=True), expire_on_commit=False) as session:
+        yield session
+
+
+class Database:
+    """Runs plain functions in transactions, off the event loop: one writer thread on SQLite, a few on PostgreSQL."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        writers = 1 if engine.dialect.name == "sqlite" else POSTGRES_POOL
+        self._writers = ThreadPoolExecutor(writers, thread_name_prefix="db-write")
+        self._readers = ThreadPoolExecutor(2, thread_name_prefix="db-read")
+
+    async def write(self, function: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """`function(session, …)` in one transaction; its result once that is committed."""
+
+        def run() -> R:
+            with transaction(self.engine) as session:
+                return function(session, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._writers, run)
+
+    async def read(self, function: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """`function(session, …)` on a reading session."""
+
+        def run() -> R:
+            with reading(self.engine) as session:
+                return function(session, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+
+    def close(self) -> None:
+        """Let running work finish and give the connections back."""
+        self._writers.shutdown()
+        self._readers.shutdown()
+        self.engine.dispose()
+
+
+def insert_once(session: Session, table: type[SQLModel], rows: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> int:
+    """How many of `rows` are new: one INSERT … ON CONFLICT DO NOTHING, so a repeat has no effect."""
+    values = [dict(rows)] if isinstance(rows, Mapping) else [dict(row) for row in rows]
+    if not values:
+        return 0
+    dialect = session.get_bind().dialect.name
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    result = session.connection().execute(make(table).values(values).on_conflict_do_nothing())
+    return max(result.rowcount, 0)
+
+
+def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write `rows` in one statement; a repeat of a unique key raises."""
+    if rows:
+        session.connection().execute(plain_insert(table).values([dict(row) for row in rows]))
