@@ -1,0 +1,137 @@
+"""What stands ready for every test: a migrated database of each kind, a fixed instant, counted ids."""
+
+import itertools
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+import redis
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+
+from core.db import make_engine
+from dropline import migrate
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+REQUIRED = {name for name in os.environ.get("DROPLINE_REQUIRE", "").split(",") if name}
+POSTGRES = os.environ.get("DROPLINE_TEST_POSTGRES", "postgresql://root@127.0.0.1:5432/postgres")
+REDIS = os.environ.get("DROPLINE_TEST_REDIS", "redis://127.0.0.1:6379/9")
+CHROMIUM = os.environ.get("DROPLINE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def _postgres_answers() -> bool:
+    try:
+        psycopg.connect(POSTGRES, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _redis_answers() -> bool:
+    try:
+        with redis.Redis.from_url(REDIS, socket_connect_timeout=2) as client:
+            return bool(client.ping())
+    except redis.RedisError:
+        return False
+
+
+PRESENT = {"postgres": _postgres_answers(), "redis": _redis_answers(), "browser": CHROMIUM is not None}
+
+
+def needed(name: str) -> None:
+    """Go on where the service is there; else leave the test out by name, or fail where it is required."""
+    if PRESENT[name]:
+        return
+    if name in REQUIRED:
+        pytest.fail(f"{name} is required here and does not answer")
+    pytest.skip(f"{name} is not there")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what a bare machine left out."""
+    absent = [name for name, there in PRESENT.items() if not there]
+    if absent:
+        terminalreporter.write_line(f"left out, for want of the service: {', '.join(absent)}", yellow=True)
+
+
+def new_ids() -> Callable[[str], str]:
+    """Ids in order, `ord_1`, `ord_2`: what a story can name. Runs of one database must not use two of them."""
+    counts: dict[str, Iterator[int]] = {}
+    return lambda prefix: f"{prefix}_{next(counts.setdefault(prefix, itertools.count(1)))}"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    engine = make_engine(f"sqlite:///{path}")
+    migrate.upgrade(engine)
+    engine.dispose()  # the last connection to close folds the log into the file
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[str]:
+    needed("postgres")
+    name = f"dropline_t_{uuid4().hex[:12]}"
+    _administer(f'CREATE DATABASE "{name}"')
+    engine = make_engine(_postgres_url(name))
+    migrate.upgrade(engine)
+    engine.dispose()
+    yield name
+    _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _administer(statement: str) -> None:
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[arg-type]  # names are made here
+
+
+def _postgres_url(name: str) -> str:
+    return make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of a fresh migrated SQLite database."""
+    path = tmp_path / "dropline.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres_template: str) -> Iterator[str]:
+    """The address of a fresh migrated PostgreSQL database."""
+    name = f"{postgres_template}_{uuid4().hex[:8]}"
+    _administer(f'CREATE DATABASE "{name}" TEMPLATE "{postgres_template}"')
+    yield _postgres_url(name)
+    _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Each database in turn, by address."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Engine]:
+    """Each database in turn, as an engine."""
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def redis_url() -> Iterator[str]:
+    """A Redis database, emptied before and after."""
+    needed("redis")
+    with redis.Redis.from_url(REDIS) as client:
+        client.flushdb()
+        yield REDIS
+        client.flushdb()
