@@ -1,0 +1,27 @@
+"""Which channels are there, and what can each carry? One table; nothing else asks a channel's name."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.channels import webchat
+from bot.events import ApiCall, Inbound, Limits, Message
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A provider as pure functions. delivery "row": the outbox row is what the shopper reads; "api": somebody must be called.
+
+    parse(payload) gives the events of one delivery; render(message, to) the calls that say a message to a thread.
+    """
+
+    name: str
+    limits: Limits
+    parse: Callable[[Mapping[str, Any]], list[Inbound]]
+    render: Callable[[Message, str], list[ApiCall]]
+    delivery: Literal["row", "api"]
+
+
+CHANNELS: dict[str, Channel] = {
+    channel.name: channel for channel in (Channel("webchat", webchat.LIMITS, webchat.parse, webchat.render, "row"),)
+}

@@ -1,0 +1,47 @@
+"""What are the pages given? Everything they cannot make themselves, handed over once by the program."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.dialog.reply import Kit
+from core.db import Database
+
+
+class Bus(Protocol):
+    """Live nudges: a topic says only that something moved; what moved is read from the rows."""
+
+    async def publish(self, topic: str) -> None:
+        """Tell whoever listens to `topic`; losing it costs a second, never a message."""
+
+    def listen(self, topic: str) -> AbstractAsyncContextManager[asyncio.Queue[str]]:
+        """A queue that receives the topic's name at each nudge, for as long as it is held open."""
+
+
+@dataclass(frozen=True)
+class Deps:
+    """The pages' joints with the program.
+
+    ring(conversation_id): wake whoever runs turns and sends, after the commit; may be lost.
+    public_url: where people reach us, no slash at the end; https makes cookies Secure.
+    look_seconds: how often a live page looks at the rows when no nudge comes.
+    stream_seconds: how long one live stream lives before the browser opens the next.
+    """
+
+    db: Database
+    kit: Kit
+    bus: Bus
+    ring: Callable[[str], Awaitable[None]]
+    clock: Callable[[], datetime]
+    public_url: str
+    secret: str
+    look_seconds: float = 1.0
+    stream_seconds: float = 600.0
+
+    @property
+    def secure(self) -> bool:
+        """Whether cookies may travel by https only."""
+        return self.public_url.startswith("https://")
