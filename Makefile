@@ -8,6 +8,7 @@ BIN := $(VENV)/bin
 .PHONY: setup run test lint check soak bench
 
 setup: $(VENV)/.done  ## make the environment; nothing to do when pyproject.toml has not changed
+	@:
 
 $(VENV)/.done: pyproject.toml
 	@test -x $(BIN)/python || $(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -19,9 +19,19 @@ from dropline import migrate
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 REQUIRED = {name for name in os.environ.get("DROPLINE_REQUIRE", "").split(",") if name}
-POSTGRES = os.environ.get("DROPLINE_TEST_POSTGRES", "postgresql://root@127.0.0.1:5432/postgres")
-REDIS = os.environ.get("DROPLINE_TEST_REDIS", "redis://127.0.0.1:6379/9")
-CHROMIUM = os.environ.get("DROPLINE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+POSTGRES = os.environ.get("DROPLINE_TEST_POSTGRES", "postgresql://127.0.0.1:5432/postgres")
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = os.environ.get("DROPLINE_CHROMIUM") or next(filter(None, map(shutil.which, _BROWSERS)), None)
+
+
+def _redis_of_this_worker() -> str:
+    # Workers beside each other empty their database, so each has one of its own.
+    base, _, number = os.environ.get("DROPLINE_TEST_REDIS", "redis://127.0.0.1:6379/9").rpartition("/")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    return f"{base}/{int(number) + int(worker)}"
+
+
+REDIS = _redis_of_this_worker()
 
 
 def _postgres_answers() -> bool:
@@ -88,7 +98,7 @@ def postgres_template() -> Iterator[str]:
 
 def _administer(statement: str) -> None:
     with psycopg.connect(POSTGRES, autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[arg-type]  # names are made here
+        connection.execute(statement)  # names are made here
 
 
 def _postgres_url(name: str) -> str:
