@@ -1,43 +1,17 @@
 """Which rows does commerce own? No methods; every row has a brand or hangs on one that has."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from commerce.kinds import CartStatus as CartStatus
+from commerce.kinds import CodeKind as CodeKind
+from commerce.kinds import HoldState as HoldState
+from commerce.kinds import OrderStatus as OrderStatus
+from commerce.kinds import StackingClass as StackingClass
 from core.db import UTCDateTime
-
-
-class CartStatus(StrEnum):
-    OPEN = "open"
-    ORDERED = "ordered"
-
-
-class CodeKind(StrEnum):
-    PERCENT = "percent"
-    FIXED = "fixed"
-    FREE_SHIPPING = "free_shipping"
-
-
-class StackingClass(StrEnum):
-    GOODS = "goods"
-    SHIPPING = "shipping"
-
-
-class HoldState(StrEnum):
-    ACTIVE = "active"
-    USED = "used"
-    RELEASED = "released"
-
-
-class OrderStatus(StrEnum):
-    PLACED = "placed"
-    PAID = "paid"
-    PARTIALLY_REFUNDED = "partially_refunded"
-    REFUNDED = "refunded"
-    CANCELLED = "cancelled"
 
 
 class Brand(SQLModel, table=True):
@@ -208,6 +182,17 @@ class CustomerGroup(SQLModel, table=True):
     name: str = Field(primary_key=True)
 
 
+class CodeAttempt(SQLModel, table=True):
+    """One wrong code entered by a shopper; ten within a minute pause code entry, older ones are cleared away."""
+
+    __tablename__ = "code_attempt"
+    __table_args__ = (Index("ix_code_attempt_shopper", "shopper_id", "at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    brand_id: str
+    shopper_id: str
+    at: datetime = Field(sa_type=UTCDateTime)
+
+
 class Redemption(SQLModel, table=True):
     """One use of a code by an order; `returned` when the order was cancelled before payment."""
 
@@ -246,6 +231,7 @@ class ShopOrder(SQLModel, table=True):
     shipping_minor: int
     tax_minor: int  # included in the above
     total_minor: int
+    tax_rate_bps: int = 0  # as it was, so that refunds count as the sale did
     refunded_minor: int = 0
     shipping_refunded_minor: int = 0
     codes: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)  # [{"code", "key", "saving_minor"}]
@@ -255,6 +241,7 @@ class ShopOrder(SQLModel, table=True):
     opened_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     paid_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    closed_reason: str = ""  # why it was cancelled
 
 
 class OrderLine(SQLModel, table=True):
