@@ -1,32 +1,14 @@
 """Which rows does attribution own? Ids of other packages are opaque texts here, without foreign keys."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from attribution.kinds import CreditClass as CreditClass
+from attribution.kinds import Model as Model
 from core.db import UTCDateTime
-
-
-class CreditClass(StrEnum):
-    """What a touchpoint can be in a path."""
-
-    CREATOR = "creator"  # a step of the path, owned by a creator
-    BRAND = "brand"  # a step of the path, its share paid to nobody
-    CONTEXT = "context"
-    ASSIST = "assist"
-    CONVERSION = "conversion"
-    REVERSAL = "reversal"
-    ELIGIBILITY = "eligibility"
-
-
-class Model(StrEnum):
-    FIRST = "first"
-    LAST = "last"
-    LAST_CODE = "last_code"  # last touch, a valid owned code first
-    U_SHAPED = "u_shaped"
 
 
 class Shopper(SQLModel, table=True):
@@ -148,13 +130,18 @@ class Touchpoint(SQLModel, table=True):
 
 
 class Decision(SQLModel, table=True):
-    """How one conversion was credited: terms, touches, weights and what was left out, frozen."""
+    """How one conversion was credited: terms, touches, weights and what was left out, frozen.
+
+    label: what people call the conversion (an order number). payload_hash: of the conversion as it was told;
+    inputs_hash: of that, the terms and the path, so that the same decision can be shown to be the same.
+    """
 
     __table_args__ = (UniqueConstraint("brand_id", "conversion_key", "version"),)
     id: str = Field(primary_key=True)
     brand_id: str
     conversion_key: str
     version: int = 1
+    label: str = ""
     shopper_id: str
     program_id: str = Field(foreign_key="program.id")
     model: str
@@ -163,6 +150,7 @@ class Decision(SQLModel, table=True):
     weights: list[int] = Field(default_factory=list, sa_type=JSON)
     touches: list[int] = Field(default_factory=list, sa_type=JSON)
     rejected: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)  # [{"id", "reason"}]
+    payload_hash: str = ""
     inputs_hash: str
     occurred_at: datetime = Field(sa_type=UTCDateTime)
 
