@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.channels import webchat
+from bot.channels import telegram, webchat
 from bot.events import ApiCall, Inbound, Limits, Message
 
 
@@ -23,5 +23,9 @@ class Channel:
 
 
 CHANNELS: dict[str, Channel] = {
-    channel.name: channel for channel in (Channel("webchat", webchat.LIMITS, webchat.parse, webchat.render, "row"),)
+    channel.name: channel
+    for channel in (
+        Channel("webchat", webchat.LIMITS, webchat.parse, webchat.render, "row"),
+        Channel("telegram", telegram.LIMITS, telegram.parse, telegram.render, "api"),
+    )
 }
