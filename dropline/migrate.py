@@ -30,13 +30,17 @@ def upgrade(engine: Engine) -> None:
         connection.commit()
 
 
+def head() -> str:
+    """The revision this program needs."""
+    return ScriptDirectory.from_config(_config(None)).get_current_head() or ""
+
+
 def check(engine: Engine) -> None:
     """Nothing, when the database is at the head; else `WrongSchema`."""
-    head = ScriptDirectory.from_config(_config(None)).get_current_head()
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
-    if found != head:
-        raise WrongSchema(found=found or "nothing", head=head)
+    if found != head():
+        raise WrongSchema(found=found or "nothing", head=head())
 
 
 def differences(engine: Engine) -> None:

@@ -22,6 +22,18 @@ AsJson = Annotated[
 ]
 
 
+def commands(words: str) -> typer.Typer:
+    """An app for one noun, `words` over its commands; a lone command stays a command of the noun."""
+    app = typer.Typer(help=words, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+    app.callback()(lambda: None)
+    return app
+
+
+def command() -> typer.Typer:
+    """An app that is one command."""
+    return typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
 class Stopped(Exception):
     """A command was understood and not done: `code` for programs, the message for people."""
 
