@@ -119,3 +119,33 @@ class Limits:
     buttons_max: int
     label_max: int
     payload_max: int
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The provider has it, under its own id."""
+
+    provider_id: str = ""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Known not to be delivered. permanent: never try again; retry_after: seconds the provider asked for.
+
+    unreachable: this person cannot be reached there any more (blocked, deactivated).
+    """
+
+    reason: str
+    permanent: bool = False
+    retry_after: float | None = None
+    unreachable: bool = False
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """It may or may not have been delivered; never sent again blindly."""
+
+    reason: str
+
+
+Outcome = Sent | Failed | Unknown

@@ -12,7 +12,8 @@ from bot.events import ApiCall, Inbound, Limits, Message
 class Channel:
     """A provider as pure functions. delivery "row": the outbox row is what the shopper reads; "api": somebody must be called.
 
-    parse(payload) gives the events of one delivery; render(message, to) the calls that say a message to a thread.
+    parse(payload) gives the events of one delivery; render(message, to) the calls that say a message to a thread;
+    acknowledge(ack) the call that tells the app a tap has arrived, where it waits for one.
     """
 
     name: str
@@ -20,12 +21,13 @@ class Channel:
     parse: Callable[[Mapping[str, Any]], list[Inbound]]
     render: Callable[[Message, str], list[ApiCall]]
     delivery: Literal["row", "api"]
+    acknowledge: Callable[[str], ApiCall] | None = None
 
 
 CHANNELS: dict[str, Channel] = {
     channel.name: channel
     for channel in (
         Channel("webchat", webchat.LIMITS, webchat.parse, webchat.render, "row"),
-        Channel("telegram", telegram.LIMITS, telegram.parse, telegram.render, "api"),
+        Channel("telegram", telegram.LIMITS, telegram.parse, telegram.render, "api", telegram.acknowledge),
     )
 }

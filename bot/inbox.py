@@ -1,0 +1,166 @@
+"""What does an agent do with a conversation? See who waits, take over, reply, return it to the bot."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from attribution import touchpoints
+from attribution.kinds import CreditClass, Kind
+from bot import intake
+from bot.dialog import state
+from bot.dialog.locales import put
+from bot.dialog.says import say
+from bot.errors import EmptyText, NoSuchConversation, NotYours, TextTooLong
+from bot.events import Message
+from bot.store import conversations, events, staff
+from bot.store import outbox as messages
+from bot.tables import Conversation, Handling, InboundEvent, Outbox, Purpose
+
+REPLY_MAX = 4000  # letters
+
+
+@dataclass(frozen=True)
+class ThreadItem:
+    """One entry of a thread. author: "shopper", "bot", "system" or a staff id; sequence 0: not on its way yet."""
+
+    sequence: int
+    author: str
+    author_name: str
+    message: Message
+    kind: str
+    status: str
+    reason: str
+    at: datetime
+
+
+def take_over(session: Session, brand_id: str, conversation_id: str, staff_id: str, *, now: datetime) -> Conversation:
+    """The conversation, answered by this agent from now on; what the bot had queued is never sent.
+
+    Whoever holds it already is told apart: another agent's takeover wins, as a person may have to step in for a person.
+    """
+    conversation = _lock(session, brand_id, conversation_id)
+    conversation.handling = Handling.AGENT
+    conversation.handling_version += 1
+    conversation.agent_id = staff_id
+    _set_handling(session, conversation)
+    messages.discard_replies(session, conversation_id, reason="taken_over", now=now)
+    return conversation
+
+
+def return_to_bot(session: Session, brand_id: str, conversation_id: str, *, now: datetime) -> Conversation:
+    """The conversation, answered by the bot again: said aloud once, and begun afresh so that nothing old hands it back."""
+    conversation = _lock(session, brand_id, conversation_id)
+    if conversation.handling == Handling.BOT:
+        return conversation
+    conversation.handling = Handling.BOT
+    conversation.handling_version += 1
+    conversation.agent_id = ""
+    dialog = state.load(conversation.state)
+    conversation.state = state.dump(state.Dialog(memory=state.Memory(product_id=dialog.memory.product_id, shown=dialog.memory.shown)))
+    _set_handling(session, conversation, state=conversation.state)
+    brand, _ = conversations.get_brand_and_shopper(session, conversation.identity_id)
+    text = put(say("returned_to_bot"), conversation.language or brand.language, brand.timezone)
+    row = _row(conversation, f"returned:{conversation_id}:{conversation.handling_version}", Message(text), "system", now=now)
+    messages.write_messages(session, row)
+    return conversation
+
+
+def agent_reply(
+    session: Session, brand_id: str, conversation_id: str, staff_id: str, text: str, client_id: str, *, now: datetime
+) -> Outbox:
+    """The agent's message, written once for a client's id however often the browser sends it.
+
+    Raises `NotYours` unless this agent has the conversation, `EmptyText`, `TextTooLong`.
+    """
+    text = text.strip()
+    if not text:
+        raise EmptyText
+    if len(text) > REPLY_MAX:
+        raise TextTooLong(length=len(text), max=REPLY_MAX)
+    conversation = _lock(session, brand_id, conversation_id)
+    key = f"agent:{conversation_id}:{client_id}"
+    if conversation.handling != Handling.AGENT or conversation.agent_id != staff_id:
+        holder = staff.find_staff(session, brand_id, conversation.agent_id)
+        raise NotYours(name=holder.name if holder else "the bot")
+    new = messages.write_messages(session, _row(conversation, key, Message(text), staff_id, now=now))
+    if new:
+        _touch(session, conversation, key, staff_id, now)
+    row = messages.find_message(session, brand_id, key)
+    if row is None:
+        raise NoSuchConversation(conversation_id=conversation_id)
+    return row
+
+
+def thread(session: Session, brand_id: str, conversation_id: str, *, after: int = 0, limit: int = 200) -> list[ThreadItem]:
+    """The newest `limit` entries of a thread past a position, in order; messages not on their way yet last."""
+    said = [_said(row) for row in events.list_thread(session, brand_id, conversation_id, after=after, limit=limit)]
+    rows = messages.list_thread(session, brand_id, conversation_id, after=after, limit=limit)
+    names = staff.names(session, brand_id, {row.author for row in rows} - {"bot", "system"})
+    items = said + [_answered(row, names) for row in rows]
+    placed = sorted((item for item in items if item.sequence), key=lambda item: item.sequence)
+    return placed[-limit:] + [item for item in items if not item.sequence]
+
+
+def _said(row: InboundEvent) -> ThreadItem:
+    event = intake.load(row)
+    return ThreadItem(row.sequence, "shopper", "", Message(event.text), event.kind, row.status, "", row.occurred_at)
+
+
+def _answered(row: Outbox, names: dict[str, str]) -> ThreadItem:
+    message = Message.load(row.message)
+    at = row.settled_at or row.claimed_at or row.created_at
+    return ThreadItem(row.sequence, row.author, names.get(row.author, ""), message, row.purpose, row.status, row.reason, at)
+
+
+def _lock(session: Session, brand_id: str, conversation_id: str) -> Conversation:
+    conversation = conversations.lock_conversation(session, brand_id, conversation_id)
+    if conversation is None:
+        raise NoSuchConversation(conversation_id=conversation_id)
+    return conversation
+
+
+def _set_handling(session: Session, conversation: Conversation, **values: object) -> None:
+    conversations.set_handling(
+        session,
+        conversation.brand_id,
+        conversation.id,
+        handling=conversation.handling,
+        handling_version=conversation.handling_version,
+        agent_id=conversation.agent_id,
+        waiting_since=None,
+        waiting_reason="",
+        **values,
+    )
+
+
+def _row(conversation: Conversation, key: str, message: Message, author: str, *, now: datetime) -> dict[str, object]:
+    return {
+        "brand_id": conversation.brand_id,
+        "conversation_id": conversation.id,
+        "key": key,
+        "purpose": Purpose.REPLY if author != "system" else Purpose.NOTICE,
+        "author": author,
+        "message": message.dump(),
+        "handling_version": conversation.handling_version,
+        "due_at": now,
+        "created_at": now,
+    }
+
+
+def _touch(session: Session, conversation: Conversation, key: str, staff_id: str, now: datetime) -> None:
+    _, shopper_id = conversations.get_brand_and_shopper(session, conversation.identity_id)
+    touch = touchpoints.Touch(
+        brand_id=conversation.brand_id,
+        shopper_id=shopper_id,
+        identity_id=conversation.identity_id,
+        conversation_id=conversation.id,
+        channel=conversation.channel,
+        kind=Kind.AGENT_MESSAGE,
+        key=key,
+        credit_class=CreditClass.ASSIST,
+        occurred_at=now,
+        received_at=now,
+        data={"agent": staff_id},
+    )
+    touchpoints.record(session, [touch])

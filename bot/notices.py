@@ -1,0 +1,60 @@
+"""What is a shopper told without having asked? Receipts, cancellations, refunds: notices, once each, whoever answers."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.dialog.locales import put
+from bot.dialog.says import Say, say
+from bot.events import Message
+from bot.store import conversations
+from bot.store import outbox as messages
+from bot.tables import Purpose
+from commerce.facts import ChargedTwice, OrderCancelled, OrderPaid, OrderRefunded
+from core.money import Money
+
+
+def tell(session: Session, brand_id: str, conversation_id: str, key: str, said: Say, *, now: datetime) -> None:
+    """Queue a notice in the conversation's language, once for its key; an order made without a conversation tells nobody."""
+    conversation = conversations.find_conversation(session, brand_id, conversation_id) if conversation_id else None
+    if conversation is None:
+        return
+    brand, _ = conversations.get_brand_and_shopper(session, conversation.identity_id)
+    text = put(said, conversation.language or brand.language, brand.timezone)
+    row = {
+        "brand_id": brand_id,
+        "conversation_id": conversation_id,
+        "key": key,
+        "purpose": Purpose.NOTICE,
+        "message": Message(text, keys=(said.key,)).dump(),
+        "due_at": now,
+        "created_at": now,
+    }
+    messages.write_messages(session, row)
+
+
+def paid(session: Session, fact: OrderPaid, *, now: datetime) -> None:
+    """The receipt."""
+    total = Money(fact.total_minor, fact.currency)
+    tell(session, fact.brand_id, fact.conversation_id, f"receipt:{fact.order_id}", say("receipt", number=fact.number, total=total), now=now)
+
+
+def cancelled(session: Session, fact: OrderCancelled, *, now: datetime) -> None:
+    """An order ended without a sale; a cancellation the shopper asked for was answered where it was asked."""
+    if fact.reason == "replaced":
+        return
+    key = "order_paid_too_late" if fact.refunded_minor else "order_hold_over" if fact.reason == "hold_expired" else "order_cancelled"
+    said = say(key, number=fact.number, amount=Money(fact.refunded_minor, fact.currency))
+    tell(session, fact.brand_id, fact.conversation_id, f"cancelled:{fact.order_id}", said, now=now)
+
+
+def refunded(session: Session, fact: OrderRefunded, *, now: datetime) -> None:
+    """Money is on its way back."""
+    said = say("order_refunded", number=fact.number, amount=Money(fact.amount_minor, fact.currency))
+    tell(session, fact.brand_id, fact.conversation_id, f"refunded:{fact.refund_id}", said, now=now)
+
+
+def charged_twice(session: Session, fact: ChargedTwice, *, now: datetime) -> None:
+    """A second charge went back whole."""
+    said = say("charged_twice", number=fact.number, amount=Money(fact.amount_minor, fact.currency))
+    tell(session, fact.brand_id, fact.conversation_id, f"twice:{fact.order_id}:{fact.charge_id}", said, now=now)

@@ -1,0 +1,41 @@
+"""What does a payment event do? One event of an order's stream, one transaction: settle, tell those who listen, mark handled."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.dialog.reply import Kit
+from bot.store import events
+from bot.turn import TurnFailed
+from commerce import orders, payments
+
+
+@dataclass(frozen=True)
+class Settled:
+    """An event of the order was handled; its conversation may have something to say."""
+
+    event_id: int
+    conversation_id: str
+
+
+def settle_next(session: Session, order_id: str, kit: Kit, *, now: datetime) -> Settled | None:
+    """Handle the order's next payment event, None where none waits. Never takes the conversation: what is said is an outbox row.
+
+    Raises `TurnFailed` around whatever settling raised.
+    """
+    order = orders.lock_order(session, order_id)
+    row = events.find_next_of_order(session, order_id, now=now)
+    if row is None:
+        return None
+    event_id = row.id or 0
+    try:
+        values = row.payload | {"at": datetime.fromisoformat(row.payload["at"])}
+        facts = payments.settle(session, payments.PaymentEvent(**values), now=now, new_id=kit.new_id)
+        kit.checkpoint("in_turn")
+        kit.dispatch(session, facts, now=now)
+    except Exception as error:  # the boundary: any fault undoes the transaction and is noted on its event
+        raise TurnFailed(event_id) from error
+    events.mark_handled(session, event_id, now=now)
+    kit.checkpoint("before_commit")
+    return Settled(event_id, order.conversation_id)

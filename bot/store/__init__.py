@@ -1,0 +1,1 @@
+"""Every query of the bot, one noun a file."""

@@ -1,0 +1,199 @@
+"""Which conversation is this, who drains it, who answers it?"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, exists, or_, select, true, union, update
+from sqlmodel import Session, col
+
+from attribution.tables import Identity
+from bot.tables import (
+    ChannelAccount,
+    Conversation,
+    EventStatus,
+    Handling,
+    InboundEvent,
+    Outbox,
+    OutboxStatus,
+)
+from commerce.tables import Brand
+from core.db import insert_once
+
+OPEN = (OutboxStatus.QUEUED, OutboxStatus.SENDING)  # as the partial index says
+
+_C = Conversation.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+_EVENT = InboundEvent.__table__  # type: ignore[attr-defined]
+_OUT = Outbox.__table__  # type: ignore[attr-defined]
+_FREE = or_(_C.c.lease_owner == "", _C.c.lease_owner == bindparam("owner"), _C.c.lease_until < bindparam("now"))
+
+_NEXT_SEQUENCE = (
+    update(_C)
+    .where(_C.c.channel_account_id == bindparam("account_id"), _C.c.thread == bindparam("chat"))
+    .values(sequence=_C.c.sequence + 1, last_inbound_at=bindparam("now"))
+    .returning(_C.c.id, _C.c.sequence, _C.c.identity_id)
+)
+_LEASE = (
+    update(_C)
+    .where(_C.c.id == bindparam("conversation"), _FREE)
+    .values(lease_owner=bindparam("owner"), lease_until=bindparam("until"))
+    .returning(_C)
+)
+_NOTHING_LEFT = and_(
+    ~exists().where(_EVENT.c.conversation_id == _C.c.id, _EVENT.c.status == EventStatus.WAITING, _EVENT.c.due_at <= bindparam("now")),
+    ~exists().where(_OUT.c.conversation_id == _C.c.id, _OUT.c.status == OutboxStatus.SENDING),
+    ~exists().where(_OUT.c.conversation_id == _C.c.id, _OUT.c.status == OutboxStatus.QUEUED, _OUT.c.due_at <= bindparam("now")),
+)
+_RELEASE = (
+    update(_C)
+    .where(_C.c.id == bindparam("conversation"), _C.c.lease_owner == bindparam("owner"), _NOTHING_LEFT)
+    .values(lease_owner="", lease_until=None)
+)
+_SAVE = (
+    update(_C)
+    .where(_C.c.id == bindparam("conversation"))
+    .values(
+        state=bindparam("new_state"),
+        sequence=bindparam("new_sequence"),
+        language=bindparam("new_language"),
+        handling=bindparam("new_handling"),
+        handling_version=bindparam("new_version"),
+        waiting_since=bindparam("new_since"),
+        waiting_reason=bindparam("new_reason"),
+    )
+)
+_BRAND_AND_SHOPPER = (
+    select(Brand.__table__, Identity.__table__.c.shopper_id)  # type: ignore[attr-defined]
+    .select_from(Brand.__table__.join(Identity.__table__, Identity.__table__.c.brand_id == Brand.__table__.c.id))  # type: ignore[attr-defined]
+    .where(Identity.__table__.c.id == bindparam("identity"))  # type: ignore[attr-defined]
+)
+
+
+def next_sequence(session: Session, account_id: str, thread: str, *, now: datetime) -> tuple[str, int, str] | None:
+    """(conversation, its next position, identity), the row locked; None where nobody wrote from there yet."""
+    row = session.connection().execute(_NEXT_SEQUENCE, {"account_id": account_id, "chat": thread, "now": now}).first()
+    return None if row is None else (row.id, row.sequence, row.identity_id)
+
+
+def open_conversation(session: Session, conversation: Mapping[str, Any]) -> bool:
+    """True where the conversation is new; two first messages at once make one."""
+    return insert_once(session, Conversation, conversation) == 1
+
+
+def lease(session: Session, conversation_id: str, owner: str, *, now: datetime, until: datetime) -> Conversation | None:
+    """The conversation, locked until commit and leased to `owner`; None while another holds the lease."""
+    values = {"conversation": conversation_id, "owner": owner, "now": now, "until": until}
+    row = session.connection().execute(_LEASE, values).mappings().first()
+    return None if row is None else Conversation(**row)
+
+
+def release(session: Session, conversation_id: str, owner: str, *, now: datetime) -> bool:
+    """True once the lease is given back, which happens only where nothing is left to do now."""
+    result = session.connection().execute(_RELEASE, {"conversation": conversation_id, "owner": owner, "now": now})
+    return result.rowcount == 1
+
+
+def renew(session: Session, conversation_ids: Sequence[str], owner: str, *, until: datetime) -> None:
+    """Keep the leases of sends that take long."""
+    statement = update(_C).where(_C.c.id.in_(conversation_ids), _C.c.lease_owner == owner).values(lease_until=until)
+    session.connection().execute(statement)
+
+
+def save(session: Session, conversation: Conversation) -> None:
+    """Write what a turn may change of a locked conversation."""
+    session.connection().execute(
+        _SAVE,
+        {
+            "conversation": conversation.id,
+            "new_state": conversation.state,
+            "new_sequence": conversation.sequence,
+            "new_language": conversation.language,
+            "new_handling": conversation.handling,
+            "new_version": conversation.handling_version,
+            "new_since": conversation.waiting_since,
+            "new_reason": conversation.waiting_reason,
+        },
+    )
+
+
+def lock_conversation(session: Session, brand_id: str, conversation_id: str) -> Conversation | None:
+    """The conversation, locked until commit, without the lease: agents and their acts."""
+    statement = (
+        update(_C).where(_C.c.id == conversation_id, _C.c.brand_id == brand_id).values(sequence=_C.c.sequence).returning(_C)
+    )
+    row = session.connection().execute(statement).mappings().first()
+    return None if row is None else Conversation(**row)
+
+
+def set_handling(session: Session, brand_id: str, conversation_id: str, **values: object) -> None:
+    """Change who answers; the caller holds the lock."""
+    session.connection().execute(update(_C).where(_C.c.id == conversation_id, _C.c.brand_id == brand_id).values(**values))
+
+
+def get_brand_and_shopper(session: Session, identity_id: str) -> tuple[Brand, str]:
+    """The brand and the shopper behind an identity, in one look."""
+    row = dict(session.connection().execute(_BRAND_AND_SHOPPER, {"identity": identity_id}).mappings().one())
+    shopper_id = row.pop("shopper_id")
+    return Brand(**row), shopper_id
+
+
+def find_conversation(session: Session, brand_id: str, conversation_id: str) -> Conversation | None:
+    """A conversation of this brand."""
+    row = session.connection().execute(select(_C).where(_C.c.id == conversation_id, _C.c.brand_id == brand_id)).mappings().first()
+    return None if row is None else Conversation(**row)
+
+
+def find_thread(session: Session, account_id: str, thread: str) -> Conversation | None:
+    """The conversation of a chat on a channel account."""
+    row = session.connection().execute(select(_C).where(_C.c.channel_account_id == account_id, _C.c.thread == thread)).mappings().first()
+    return None if row is None else Conversation(**row)
+
+
+def list_due(session: Session, channels: Sequence[str], account_ids: Sequence[str], *, now: datetime, limit: int) -> list[str]:
+    """Conversations with work that nobody holds, on channels or accounts this process can serve: what a lost bell left behind."""
+    due = union(
+        select(_EVENT.c.conversation_id).where(_EVENT.c.status == EventStatus.WAITING, _EVENT.c.due_at <= now),
+        select(_OUT.c.conversation_id).where(_OUT.c.status.in_(OPEN), or_(_OUT.c.status == OutboxStatus.SENDING, _OUT.c.due_at <= now)),
+    )
+    free = or_(_C.c.lease_owner == "", _C.c.lease_until < now)
+    served = or_(_C.c.channel.in_(channels), _C.c.channel_account_id.in_(account_ids))
+    statement = select(_C.c.id).where(_C.c.id.in_(due), served, free).limit(limit)
+    return list(session.connection().execute(statement).scalars())
+
+
+def list_conversations(
+    session: Session, brand_id: str, *, handling: str = "", agent_id: str = "", name: str = "", limit: int = 50
+) -> list[Conversation]:
+    """A brand's conversations, those waiting for a person first by how long, then the newest."""
+    wanted = [
+        _C.c.brand_id == brand_id,
+        _C.c.handling == handling if handling else true(),
+        _C.c.agent_id == agent_id if agent_id else true(),
+        _C.c.name.icontains(name, autoescape=True) if name else true(),
+        _C.c.last_inbound_at.is_not(None),
+    ]
+    first = (_C.c.handling == Handling.WAITING).desc()
+    statement = select(_C).where(*wanted).order_by(first, _C.c.waiting_since, _C.c.last_inbound_at.desc()).limit(limit)
+    return [Conversation(**row) for row in session.connection().execute(statement).mappings()]
+
+
+def list_accounts(session: Session, brand_id: str = "") -> list[ChannelAccount]:
+    """Channel accounts of one brand, or of all of them for a worker."""
+    wanted = col(ChannelAccount.brand_id) == brand_id if brand_id else true()
+    return list(session.scalars(select(ChannelAccount).where(wanted).order_by(col(ChannelAccount.id))))
+
+
+def find_account(session: Session, brand_id: str, channel: str, name: str) -> ChannelAccount | None:
+    """One account of a brand by channel and name."""
+    statement = select(ChannelAccount).where(
+        col(ChannelAccount.brand_id) == brand_id, col(ChannelAccount.channel) == channel, col(ChannelAccount.name) == name
+    )
+    return session.scalars(statement).first()
+
+
+def handles(session: Session, account_ids: Sequence[str]) -> dict[str, str]:
+    """The public names of accounts at their providers."""
+    statement = select(ChannelAccount).where(col(ChannelAccount.id).in_(account_ids))
+    return {account.id: account.handle for account in session.scalars(statement)}
+
+

@@ -1,0 +1,92 @@
+"""Which messages wait, which are on their way, what became of them?"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+from sqlmodel import Session
+
+from bot.tables import Outbox, OutboxStatus, Purpose
+from core.db import insert_once
+
+_O = Outbox.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+QUEUE_LOOK = 20  # rows of one conversation looked at in one claim
+
+_OPEN = (
+    select(_O)
+    .where(
+        _O.c.conversation_id == bindparam("conversation"),
+        _O.c.status.in_((OutboxStatus.QUEUED, OutboxStatus.SENDING)),
+        _O.c.due_at <= bindparam("now"),
+    )
+    .order_by((_O.c.status == OutboxStatus.QUEUED), (_O.c.purpose == Purpose.MARKETING), _O.c.id)
+    .limit(QUEUE_LOOK)
+)
+_SETTLE = (
+    update(_O)
+    .where(
+        _O.c.id == bindparam("row"),
+        _O.c.claimed_by == bindparam("owner"),
+        _O.c.status.in_((OutboxStatus.SENDING, OutboxStatus.UNKNOWN)),
+    )
+    .values(
+        status=bindparam("outcome"),
+        reason=bindparam("why"),
+        provider_id=bindparam("provider"),
+        settled_at=bindparam("at"),
+        due_at=bindparam("due"),
+    )
+)
+
+
+def write_messages(session: Session, rows: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> int:
+    """How many of the rows are new; a key written before has no second effect."""
+    return insert_once(session, Outbox, rows)
+
+
+def list_open(session: Session, conversation_id: str, *, now: datetime) -> list[Outbox]:
+    """What of a locked conversation is on its way or due: sends in flight, then transactional, then marketing."""
+    rows = session.connection().execute(_OPEN, {"conversation": conversation_id, "now": now}).mappings()
+    return [Outbox(**row) for row in rows]
+
+
+def change(session: Session, row_id: int, **values: object) -> None:
+    """Change one row under its conversation's lock."""
+    session.connection().execute(update(_O).where(_O.c.id == row_id).values(**values))
+
+
+def settle(session: Session, row_id: int, owner: str, *, status: str, reason: str, provider_id: str, due_at: datetime, now: datetime) -> bool:
+    """True where the outcome was still wanted: the row is ours and not settled."""
+    values = {"row": row_id, "owner": owner, "outcome": status, "why": reason, "provider": provider_id, "at": now, "due": due_at}
+    return session.connection().execute(_SETTLE, values).rowcount == 1
+
+
+def discard_replies(session: Session, conversation_id: str, *, reason: str, now: datetime) -> None:
+    """The bot's queued replies will not be sent: somebody else answers now."""
+    session.connection().execute(
+        update(_O)
+        .where(
+            _O.c.conversation_id == conversation_id,
+            _O.c.status == OutboxStatus.QUEUED,
+            _O.c.purpose == Purpose.REPLY,
+            _O.c.author == "bot",
+        )
+        .values(status=OutboxStatus.SKIPPED, reason=reason, settled_at=now)
+    )
+
+
+def list_thread(session: Session, brand_id: str, conversation_id: str, *, after: int, limit: int) -> list[Outbox]:
+    """A conversation's newest messages past a position, in order; those without a position yet at the end."""
+    mine = (_O.c.brand_id == brand_id, _O.c.conversation_id == conversation_id)
+    placed = select(_O).where(*mine, _O.c.sequence > after).order_by(_O.c.sequence.desc()).limit(limit)
+    waiting = select(_O).where(*mine, _O.c.sequence == 0, _O.c.status == OutboxStatus.QUEUED).order_by(_O.c.id).limit(QUEUE_LOOK)
+    connection = session.connection()
+    rows = [*reversed(connection.execute(placed).mappings().all()), *connection.execute(waiting).mappings()]
+    return [Outbox(**row) for row in rows]
+
+
+def find_message(session: Session, brand_id: str, key: str) -> Outbox | None:
+    """The message written under a key."""
+    row = session.connection().execute(select(_O).where(_O.c.brand_id == brand_id, _O.c.key == key)).mappings().first()
+    return None if row is None else Outbox(**row)

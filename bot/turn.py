@@ -1,0 +1,217 @@
+"""What happens when it is a conversation's turn? One event, one transaction: read, understand, answer, write."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from attribution import links, touchpoints
+from attribution.kinds import CreditClass, Kind
+from bot import intake, outbox
+from bot.dialog import actions, engine, state
+from bot.dialog.locales import render_reply
+from bot.dialog.reply import Kit, Reply, Touched, Turn
+from bot.dialog.understand import understand
+from bot.events import EventKind, Inbound, Message, Outcome
+from bot.store import conversations, events
+from bot.store import outbox as messages
+from bot.tables import Conversation, EventStatus, Handling, InboundEvent, Purpose
+
+LEASE = timedelta(seconds=5)  # longer than the longest turn; sends renew it
+COALESCE = timedelta(seconds=2)  # how long a flood must pause to be answered
+FLOOD = timedelta(seconds=10)
+TRIES_MAX = 5
+RETRY_FIRST = timedelta(seconds=1)
+SILENT = (EventKind.BLOCKED, EventKind.UNBLOCKED)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one transaction came to. claimed: a send to perform now; released: nothing is left for the moment."""
+
+    brand_id: str
+    conversation_id: str
+    event_id: int | None
+    claimed: outbox.Claimed | None
+    released: bool
+
+
+class TurnFailed(Exception):
+    """A turn raised; nothing of it stands. The cause is chained."""
+
+    def __init__(self, event_id: int) -> None:
+        super().__init__(f"the turn of event {event_id} failed")
+        self.event_id = event_id
+
+
+def step(session: Session, conversation_id: str, kit: Kit, *, now: datetime, lease: timedelta = LEASE) -> Step | None:
+    """Do the next thing of a conversation: answer one event, then claim the first message that may go.
+
+    None where another worker holds the lease. The caller owns the transaction: nothing here commits, sends or reads a clock.
+    Raises `TurnFailed` around whatever a turn raised.
+    """
+    conversation = conversations.lease(session, conversation_id, kit.worker, now=now, until=now + lease)
+    if conversation is None:
+        return None
+    waiting = events.find_next(session, conversation_id, now=now)
+    if waiting is not None:
+        try:
+            _run(session, conversation, waiting, kit, now=now)
+        except Exception as error:  # the boundary: any fault of a turn undoes it and is noted on its event
+            raise TurnFailed(waiting.event.id or 0) from error
+    claimed = outbox.claim_next(session, conversation, kit.worker, now=now)
+    conversations.save(session, conversation)
+    released = claimed is None and conversations.release(session, conversation_id, kit.worker, now=now)
+    kit.checkpoint("before_commit")
+    return Step(conversation.brand_id, conversation_id, waiting.event.id if waiting else None, claimed, released)
+
+
+def finish_send(session: Session, claimed: outbox.Claimed, outcome: Outcome, kit: Kit, *, now: datetime) -> bool:
+    """Write what became of a send; True once nothing is left to do and the lease is given back."""
+    outbox.settle(session, claimed, outcome, kit.worker, now=now, random=kit.random)
+    return conversations.release(session, claimed.conversation_id, kit.worker, now=now)
+
+
+def note_failure(session: Session, event_id: int, error: str, *, now: datetime) -> EventStatus:
+    """What becomes of the event of a failed turn: tried again later, at most five times, then dead until replayed."""
+    event = events.get_event(session, event_id)
+    attempts = event.attempts + 1
+    status = EventStatus.DEAD if attempts >= TRIES_MAX else EventStatus.WAITING
+    due_at = now + RETRY_FIRST * 2 ** (attempts - 1)
+    events.fail_event(session, event_id, attempts=attempts, status=status, error=error, due_at=due_at)
+    return status
+
+
+def _run(session: Session, conversation: Conversation, waiting: events.Waiting, kit: Kit, *, now: datetime) -> None:
+    row, behind, flood_since = waiting
+    flooded = flood_since is not None and flood_since > now - FLOOD
+    if flooded and not behind and now < row.received_at + COALESCE:
+        events.postpone(session, row.id or 0, due_at=row.received_at + COALESCE)
+        return
+    event = intake.load(row)
+    brand, shopper_id = conversations.get_brand_and_shopper(session, conversation.identity_id)
+    arrival = _arrival(session, brand.id, event, kit)
+    dialog = state.load(conversation.state)
+    touches = _arrival_touches(event, arrival, dialog)
+    if event.kind not in SILENT and not (flooded and behind):
+        snapshot = kit.catalogue(session, brand)
+        turn = Turn(
+            event=event,
+            event_id=row.id or 0,
+            brand=brand,
+            conversation=conversation,
+            shopper_id=shopper_id,
+            snapshot=snapshot,
+            dialog=dialog,
+            now=now,
+            arrival=arrival,
+        )
+        touches += _answer(session, turn, kit)
+    record_touches(session, touches, conversation, shopper_id, row, channel=conversation.channel)
+    events.mark_handled(session, row.id or 0, now=now)
+
+
+def _answer(session: Session, turn: Turn, kit: Kit) -> tuple[Touched, ...]:
+    """Say and do what the event asks for; while a person has the conversation only consent is the bot's to obey."""
+    conversation = turn.conversation
+    kit.checkpoint("in_turn")
+    acts: Sequence[actions.Act] = understand(turn.event, turn.dialog, turn.snapshot, conversation.language or turn.brand.language)
+    purpose = Purpose.REPLY
+    if conversation.handling != Handling.BOT:
+        acts = [act for act in acts if isinstance(act, actions.Alerts)]
+        purpose = Purpose.NOTICE
+    if not acts:
+        return ()
+    reply = engine.answer(session, turn, acts, kit)
+    _remember(conversation, reply, turn)
+    message = render_reply(reply, conversation.language or turn.brand.language, turn.brand)
+    _write(session, turn, message, purpose)
+    if reply.facts:
+        kit.dispatch(session, reply.facts, now=turn.now)
+    return reply.touches
+
+
+def _remember(conversation: Conversation, reply: Reply, turn: Turn) -> None:
+    if reply.dialog is not None:
+        conversation.state = state.dump(reply.dialog)
+    if reply.waiting:
+        conversation.handling = Handling.WAITING
+        conversation.handling_version += 1
+        conversation.waiting_since = turn.now
+        conversation.waiting_reason = reply.waiting
+
+
+def _write(session: Session, turn: Turn, message: Message, purpose: Purpose) -> None:
+    if not message.text and not message.cards:
+        return
+    row = {
+        "brand_id": turn.brand.id,
+        "conversation_id": turn.conversation.id,
+        "key": f"reply:{turn.event_id}",
+        "purpose": purpose,
+        "message": message.dump() | ({"ack": turn.event.ack} if turn.event.ack else {}),
+        "handling_version": turn.conversation.handling_version,
+        "due_at": turn.now,
+        "created_at": turn.now,
+    }
+    messages.write_messages(session, row)
+
+
+def _arrival(session: Session, brand_id: str, event: Inbound, kit: Kit) -> links.LinkSeen | None:
+    """The creator's link this event carries, in its start payload or anywhere in its words."""
+    token = event.start or (links.find_token(event.text) if event.kind is EventKind.TEXT else "")
+    return links.resolve(session, brand_id, kit.secret, token) if token else None
+
+
+def _arrival_touches(event: Inbound, arrival: links.LinkSeen | None, dialog: state.Dialog) -> tuple[Touched, ...]:
+    touches = [Touched(Kind.MESSAGE_IN, data={"kind": event.kind})]
+    if arrival is not None:
+        valid = arrival.verdict == "valid"
+        touches.append(
+            Touched(
+                Kind.LINK_OPENED,
+                credit_class=CreditClass.CREATOR if valid else CreditClass.CONTEXT,
+                creator_id=arrival.creator_id if valid else "",
+                link_id=arrival.link_id if valid else "",
+                data={"ref": event.start[:200], "verdict": arrival.verdict},
+            )
+        )
+    if dialog.memory.broadcast_id and event.kind in (EventKind.TEXT, EventKind.BUTTON):
+        touches.append(Touched(Kind.BROADCAST_REPLIED, credit_class=CreditClass.BRAND, campaign_id=dialog.memory.broadcast_id))
+    return tuple(touches)
+
+
+def record_touches(
+    session: Session, touches: Sequence[Touched], conversation: Conversation, shopper_id: str, row: InboundEvent, *, channel: str
+) -> None:
+    """Write what the event touched, all in one statement; the same event again writes nothing."""
+
+    def key(position: int, touched: Touched) -> str:
+        if touched.campaign_id:
+            return f"{touched.campaign_id}:{conversation.id}"  # a broadcast is replied to once
+        return f"{row.channel_account_id}:{row.external_id}:{position}{touched.suffix}"
+
+    touchpoints.record(
+        session,
+        [
+            touchpoints.Touch(
+                brand_id=conversation.brand_id,
+                shopper_id=shopper_id,
+                identity_id=conversation.identity_id,
+                conversation_id=conversation.id,
+                channel=channel,
+                kind=touched.kind,
+                key=key(position, touched),
+                credit_class=touched.credit_class,
+                creator_id=touched.creator_id,
+                link_id=touched.link_id,
+                code_key=touched.code_key,
+                campaign_id=touched.campaign_id,
+                occurred_at=row.occurred_at,
+                received_at=row.received_at,
+                data=dict(touched.data),
+            )
+            for position, touched in enumerate(touches)
+        ],
+    )

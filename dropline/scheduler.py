@@ -1,0 +1,42 @@
+"""What is due by the clock? Holds that end and broadcasts that run; dates live in rows, any number of these may look."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot import broadcasts
+from bot.dialog.reply import Kit
+from bot.store import broadcasts as store
+from commerce import catalog, orders
+from core.db import Database
+
+LOOK_SECONDS = 1.0
+EXPIRE_BATCH = 50
+
+
+def end_holds(session: Session, kit: Kit, *, now: datetime) -> list[str]:
+    """Cancel unpaid orders whose hold is over; the conversations that have a notice now."""
+    facts = orders.expire_orders(session, now=now, limit=EXPIRE_BATCH)
+    kit.dispatch(session, facts, now=now)
+    return [fact.conversation_id for fact in facts if fact.conversation_id]
+
+
+def plan_broadcasts(session: Session, *, now: datetime) -> list[str]:
+    """Give the next batch of each running broadcast its outbox rows; the conversations to ring."""
+    rung: list[str] = []
+    for broadcast in store.list_running(session):
+        brand = catalog.get_brand_by_id(session, broadcast.brand_id)
+        rung += broadcasts.plan(session, broadcast, brand, now=now)
+    return rung
+
+
+async def run(db: Database, kit: Kit, ring: Callable[[str], Awaitable[None]], clock: Callable[[], datetime]) -> None:
+    """Look once a second, for ever; go on at once while there is more."""
+    while True:
+        rung = await db.write(end_holds, kit, now=clock())
+        rung += await db.write(plan_broadcasts, now=clock())
+        for conversation_id in rung:
+            await ring(conversation_id)
+        await asyncio.sleep(0 if rung else LOOK_SECONDS)

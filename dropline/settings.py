@@ -1,0 +1,105 @@
+"""How is the program told what to do? The environment, read once, into one frozen value."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from core.db import database_url
+from core.errors import DroplineError
+
+DEFAULT_DATABASE = "sqlite:///var/dropline.db"
+DEFAULT_PORT = 8000
+
+
+class SettingsMissing(DroplineError):
+    """These settings are missing: {names}."""
+
+    code = "settings_missing"
+
+
+class SettingsWrong(DroplineError):
+    """The setting {name} cannot be {value!r}: {why}."""
+
+    code = "settings_wrong"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One field an environment variable, of the same name in capitals; docs/settings.md says what each does."""
+
+    database_url: str
+    redis_url: str
+    port: int
+    public_url: str
+    secret_key: str = field(repr=False)
+    default_brand: str
+    telegram_bot_token: str = field(repr=False)
+    telegram_webhook_secret: str = field(repr=False)
+    telegram_api_base: str
+
+    @property
+    def embedded(self) -> bool:
+        """Whether everything lives in one file and one process."""
+        return self.database_url.startswith("sqlite")
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """The settings, or one error that names everything wrong. On SQLite a missing secret is made once and kept beside the database."""
+    database = database_url(environ.get("DATABASE_URL", "") or DEFAULT_DATABASE)
+    embedded = database.startswith("sqlite")
+    redis_url = environ.get("REDIS_URL", "")
+    if embedded and redis_url:
+        raise SettingsWrong(name="REDIS_URL", value=redis_url, why="SQLite serves one machine; use PostgreSQL with Redis")
+    port = _port(environ.get("PORT", "") or str(DEFAULT_PORT))
+    public_url = environ.get("PUBLIC_URL", "") or f"http://127.0.0.1:{port}"
+    if urlsplit(public_url).scheme not in ("http", "https") or not urlsplit(public_url).netloc:
+        raise SettingsWrong(name="PUBLIC_URL", value=public_url, why="give the whole address, such as https://shop.example")
+    missing = []
+    secret_key = environ.get("SECRET_KEY", "")
+    if not secret_key and not embedded:
+        missing.append("SECRET_KEY")
+    token = environ.get("TELEGRAM_BOT_TOKEN", "")
+    if environ.get("TELEGRAM_WEBHOOK_SECRET") and not token:
+        missing.append("TELEGRAM_BOT_TOKEN")
+    if missing:
+        raise SettingsMissing(names=", ".join(missing))
+    return Settings(
+        database_url=database,
+        redis_url=redis_url,
+        port=port,
+        public_url=public_url.rstrip("/"),
+        secret_key=secret_key or _kept_secret(database),
+        default_brand=environ.get("DEFAULT_BRAND", "") or "aurora",
+        telegram_bot_token=token,
+        telegram_webhook_secret=environ.get("TELEGRAM_WEBHOOK_SECRET", ""),
+        telegram_api_base=environ.get("TELEGRAM_API_BASE", "") or "https://api.telegram.org",
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise SettingsWrong(name="PORT", value=text, why="a number from 1 to 65535")
+    return int(text)
+
+
+def _kept_secret(database: str) -> str:
+    path = Path(database.removeprefix("sqlite:///"))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    kept = path.with_name(f"{path.name}.secret")
+    made = kept.with_name(f"{kept.name}.{secrets.token_hex(4)}")
+    with made.open("x", opener=_private) as file:
+        file.write(secrets.token_urlsafe(32))
+    try:
+        os.link(made, kept)  # whole or not at all: another process never reads half a secret
+    except FileExistsError:
+        pass
+    finally:
+        made.unlink()
+    return kept.read_text()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

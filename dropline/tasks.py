@@ -1,0 +1,52 @@
+"""Who is woken when there is work? taskiq carries the bell "this one has work"; nothing rests on its arriving."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+import structlog
+from redis.exceptions import RedisError
+from taskiq import AsyncBroker, InMemoryBroker
+from taskiq.api import run_receiver_task
+from taskiq_redis import RedisStreamBroker
+
+log = structlog.get_logger()
+STREAM = "dropline-bells"
+STREAM_MAX = 10_000  # bells kept; the sweeper finds what was trimmed
+RUNNING_MAX = 32
+
+logging.getLogger("taskiq").setLevel(logging.WARNING)
+
+
+class Bells:
+    """Rings for a conversation or an order, by id; whoever answers runs `work(id)`."""
+
+    def __init__(self, redis_url: str, work: Callable[[str], Awaitable[None]]) -> None:
+        self._remote = bool(redis_url)
+        self._broker: AsyncBroker = (
+            RedisStreamBroker(redis_url, queue_name=STREAM, consumer_group_name=STREAM, maxlen=STREAM_MAX, xread_block=500)
+            if redis_url
+            else InMemoryBroker()
+        )
+        self._task = self._broker.register_task(work, task_name="work")
+
+    async def start(self) -> None:
+        """Open what the broker needs."""
+        await self._broker.startup()
+
+    async def ring(self, subject: str) -> None:
+        """Wake somebody; a bell that cannot be carried is found again by the sweeper."""
+        try:
+            await self._task.kiq(subject)
+        except RedisError as error:
+            log.warning("bell_lost", error=type(error).__name__)
+
+    async def answer(self) -> None:
+        """Run the work that others ring for, until cancelled; nothing to do where bells are in process."""
+        if self._remote:
+            await run_receiver_task(self._broker, max_async_tasks=RUNNING_MAX, validate_params=False)
+
+    async def close(self) -> None:
+        """Let what runs finish."""
+        if isinstance(self._broker, InMemoryBroker):
+            await self._broker.wait_all()
+        await self._broker.shutdown()
