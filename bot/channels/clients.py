@@ -172,9 +172,12 @@ def _message_id(result: Any) -> str:
 
 def _refusal(outcome: Outcome) -> BotError:
     """The exception for commands that cannot go on from an outcome."""
-    reason = "" if isinstance(outcome, Sent) else outcome.reason
-    kind = ProviderRefused if isinstance(outcome, Failed) and outcome.permanent else ProviderUnreachable
-    return kind(provider="Telegram", reason=reason)
+    match outcome:
+        case Failed(reason=reason, permanent=True):
+            return ProviderRefused(provider="Telegram", reason=reason)
+        case Failed(reason=reason, retry_after=seconds):
+            return ProviderUnreachable(provider="Telegram", reason=reason, retry_after=seconds)
+    return ProviderUnreachable(provider="Telegram", reason="" if isinstance(outcome, Sent) else outcome.reason)
 
 
 def _conflict(reason: str) -> str:

@@ -1,0 +1,32 @@
+"""What are the webhooks given? Everything they cannot make themselves, handed over once by the program."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.tables import ChannelAccount
+from core.db import Database
+from core.ids import NewId
+
+
+@dataclass(frozen=True)
+class KnownAccount:
+    """A channel account and the secret its provider proves itself by; none configured: nobody can."""
+
+    account: ChannelAccount
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Deps:
+    """The webhooks' joints with the program.
+
+    accounts(channel, name): the account of that name, or None. ring(conversation_id): wake whoever runs turns, after the commit;
+    may be lost. now(): the present instant, aware.
+    """
+
+    database: Database
+    accounts: Callable[[str, str], Awaitable[KnownAccount | None]]
+    ring: Callable[[str], Awaitable[None]]
+    now: Callable[[], datetime]
+    new_id: NewId
