@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from attribution import store
+from attribution.accounts import Move, payable
 from attribution.errors import BadPosting
 from attribution.tables import Journal, Posting
 from core.db import insert_once, insert_rows
@@ -22,16 +23,6 @@ from core.ids import NewId
 
 POSTINGS_MAX = 1_000
 CHECK_PAGE = 500
-
-
-@dataclass(frozen=True)
-class Move:
-    """`amount_minor` > 0 of `currency` from the account `source` (credited) to `target` (debited)."""
-
-    source: str
-    target: str
-    amount_minor: int
-    currency: str
 
 
 @dataclass(frozen=True)
@@ -84,21 +75,6 @@ def owed(session: Session, brand_id: str, creator_id: str) -> dict[str, int]:
     """What a creator has in each state (pending, held, available, in_payout), in minor units, zeros left out."""
     prefix = payable(creator_id, "")
     return {account.removeprefix(prefix): -amount for account, amount in balances(session, brand_id, prefix).items()}
-
-
-def payable(creator_id: str, state: str) -> str:
-    """The account of what a brand owes a creator, by state: pending, held, available, in_payout."""
-    return f"payable:creator:{creator_id}:{state}"
-
-
-def clawback(creator_id: str) -> str:
-    """The account of what a creator owes back after having been paid."""
-    return f"receivable:creator:{creator_id}:clawback"
-
-
-def commission_expense(program_id: str) -> str:
-    """The account of what commissions cost a brand under one version of its terms."""
-    return f"expense:commission:{program_id}"
 
 
 def check(session: Session, brand_id: str) -> list[Finding]:

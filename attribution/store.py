@@ -1,13 +1,14 @@
 """Which queries does attribution make? All of them are here; each takes a brand, or an id loaded by one."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import case, delete, func, or_
-from sqlalchemy import select as plain_select  # SQLModel's own has no column expressions
 from sqlmodel import Session, col, select
 
+from attribution.errors import UnknownConversion
 from attribution.kinds import CreditClass, Kind
 from attribution.tables import (
     Click,
@@ -41,13 +42,14 @@ class FoundLink(NamedTuple):
 
 
 class Leg(NamedTuple):
-    """One posting with the key of its journal."""
+    """One posting with the key and the reason of its journal."""
 
     key: str
     source: str
     target: str
     amount_minor: int
     currency: str
+    reason: str
 
 
 # identities
@@ -88,6 +90,12 @@ def find_creator(session: Session, brand_id: str, handle: str) -> Creator | None
 def list_creators(session: Session, brand_id: str) -> list[Creator]:
     """The brand's creators by handle, at most `LIST_MAX`."""
     return list(session.exec(select(Creator).where(Creator.brand_id == brand_id).order_by(Creator.handle).limit(LIST_MAX)))
+
+
+def creator_handles(session: Session, brand_id: str, creator_ids: Collection[str]) -> dict[str, str]:
+    """The handle of each of these creators of the brand, by id."""
+    rows = session.exec(select(Creator.id, Creator.handle).where(Creator.brand_id == brand_id, col(Creator.id).in_(creator_ids)))
+    return dict(rows.all())
 
 
 def find_creator_code(session: Session, brand_id: str, key: str, creator_id: str) -> CreatorCode | None:
@@ -168,18 +176,18 @@ def list_path(session: Session, brand_id: str, shopper_id: str) -> list[Touchpoi
         session.exec(
             select(Touchpoint)
             .where(Touchpoint.brand_id == brand_id, Touchpoint.shopper_id == shopper_id)
-            .where(or_(steps, Touchpoint.kind == Kind.CODE_NAMED))
+            .where(or_(steps, col(Touchpoint.kind) == Kind.CODE_NAMED))
             .order_by(col(Touchpoint.occurred_at).desc(), col(Touchpoint.id).desc())
             .limit(PATH_MAX)
         )
     )
 
 
-def list_touches(session: Session, brand_id: str, shopper_id: str) -> list[Touchpoint]:
-    """All that a shopper did and met, oldest first; of more than `STORY_MAX`, the newest."""
+def list_touches(session: Session, brand_id: str, shopper_id: str, *, until: datetime) -> list[Touchpoint]:
+    """All that a shopper did and met until then, oldest first; of more than `STORY_MAX`, the newest."""
     rows = session.exec(
         select(Touchpoint)
-        .where(Touchpoint.brand_id == brand_id, Touchpoint.shopper_id == shopper_id)
+        .where(Touchpoint.brand_id == brand_id, Touchpoint.shopper_id == shopper_id, Touchpoint.occurred_at <= until)
         .order_by(col(Touchpoint.occurred_at).desc(), col(Touchpoint.id).desc())
         .limit(STORY_MAX)
     )
@@ -189,6 +197,15 @@ def list_touches(session: Session, brand_id: str, shopper_id: str) -> list[Touch
 def find_touch(session: Session, brand_id: str, kind: str, key: str) -> Touchpoint | None:
     """The record of one thing."""
     return session.exec(select(Touchpoint).where(Touchpoint.brand_id == brand_id, Touchpoint.kind == kind, Touchpoint.key == key)).first()
+
+
+def count_touches(session: Session, brand_id: str, shopper_id: str, kind: str, *, verdict: str, since: datetime) -> int:
+    """How many touches of a kind and with this verdict in their data were received from a shopper at `since` or later."""
+    return session.exec(
+        select(func.count(col(Touchpoint.id)))
+        .where(Touchpoint.brand_id == brand_id, Touchpoint.shopper_id == shopper_id, Touchpoint.kind == kind)
+        .where(Touchpoint.received_at >= since, col(Touchpoint.data)["verdict"].as_string() == verdict)
+    ).one()
 
 
 def list_reversals(session: Session, brand_id: str, shopper_id: str) -> list[Touchpoint]:
@@ -215,6 +232,14 @@ def find_decision(session: Session, brand_id: str, conversion_key: str) -> Decis
         .order_by(col(Decision.version).desc())
         .limit(1)
     ).first()
+
+
+def get_decision(session: Session, brand_id: str, conversion_key: str) -> Decision:
+    """The latest decision about a conversion; raises `UnknownConversion`."""
+    decision = find_decision(session, brand_id, conversion_key)
+    if decision is None:
+        raise UnknownConversion(key=conversion_key)
+    return decision
 
 
 def lock_decision(session: Session, brand_id: str, conversion_key: str) -> Decision | None:
@@ -255,25 +280,27 @@ def find_journals(session: Session, brand_id: str, keys: Sequence[str]) -> list[
 def list_postings(session: Session, brand_id: str, cause: str) -> list[Leg]:
     """Every posting with this cause, in the order they were written."""
     rows = session.exec(
-        select(Journal.key, Posting)
+        select(Journal.key, Journal.reason, Posting)
         .where(Journal.brand_id == brand_id, Journal.cause == cause, Posting.journal_id == Journal.id)
         .order_by(col(Posting.id))
     )
-    return [Leg(key, row.source, row.target, row.amount_minor, row.currency) for key, row in rows]
+    return [Leg(key, row.source, row.target, row.amount_minor, row.currency, reason) for key, reason, row in rows]
 
 
 def sums(session: Session, brand_id: str, prefix: str) -> list[tuple[str, str, int]]:
     """(account, currency, debits − credits) of every account whose name begins with `prefix`."""
-    debits, credits = (
-        plain_select(col(side).label("account"), col(Posting.currency).label("currency"), amount.label("amount"))
-        .join(Journal, col(Posting.journal_id) == col(Journal.id))
-        .where(col(Journal.brand_id) == brand_id, col(side).startswith(prefix, autoescape=True))
-        for side, amount in ((Posting.target, col(Posting.amount_minor)), (Posting.source, -col(Posting.amount_minor)))
+    source, target = col(Posting.source), col(Posting.target)
+    rows = session.exec(
+        select(Posting.source, Posting.target, Posting.currency, func.sum(col(Posting.amount_minor)))
+        .where(Journal.brand_id == brand_id, Posting.journal_id == Journal.id)
+        .where(or_(source.startswith(prefix, autoescape=True), target.startswith(prefix, autoescape=True)))
+        .group_by(source, target, col(Posting.currency))
     )
-    both = debits.union_all(credits).subquery()
-    total = plain_select(both.c.account, both.c.currency, func.sum(both.c.amount)).group_by(both.c.account, both.c.currency)
-    rows = session.connection().execute(total.order_by(both.c.account))
-    return [(account, currency, int(amount)) for account, currency, amount in rows]
+    totals: dict[tuple[str, str], int] = defaultdict(int)
+    for credited, debited, currency, amount in rows:
+        totals[credited, currency] -= int(amount)
+        totals[debited, currency] += int(amount)
+    return [(account, currency, total) for (account, currency), total in sorted(totals.items()) if account.startswith(prefix)]
 
 
 def list_journals(session: Session, brand_id: str, *, after: str, limit: int) -> list[Journal]:
