@@ -62,6 +62,18 @@ def find_identity(session: Session, brand_id: str, channel_account_id: str, hand
     ).first()
 
 
+def list_identities(session: Session, brand_id: str, shopper_id: str) -> list[Identity]:
+    """Every account a shopper is known by at the brand, the oldest first, at most `LIST_MAX`."""
+    return list(
+        session.exec(
+            select(Identity)
+            .where(Identity.brand_id == brand_id, Identity.shopper_id == shopper_id)
+            .order_by(col(Identity.created_at), col(Identity.id))
+            .limit(LIST_MAX)
+        )
+    )
+
+
 def delete_shopper(session: Session, brand_id: str, shopper_id: str) -> None:
     """Take back a shopper made in this transaction whose identity another transaction made first."""
     session.connection().execute(delete(Shopper).where(col(Shopper.brand_id) == brand_id, col(Shopper.id) == shopper_id))
