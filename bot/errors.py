@@ -67,3 +67,9 @@ class NoPolling(BotError):
     """Updates cannot be fetched: {reason}."""
 
     code = "no_polling"
+
+
+class NoSuchBroadcast(BotError):
+    """There is no broadcast {broadcast_id} of this brand."""
+
+    code = "no_such_broadcast"

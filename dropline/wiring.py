@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from attribution import conversions, touchpoints
+from attribution import conversions, sales, touchpoints
 from attribution.kinds import CreditClass, Kind
 from bot import notices
 from commerce.facts import ChargedTwice, Fact, OrderCancelled, OrderPaid, OrderPlaced, OrderRefunded
@@ -18,7 +18,7 @@ Handler = Callable[..., Sequence[Fact] | None]
 
 def credit(session: Session, fact: OrderPaid, *, now: datetime, new_id: NewId) -> None:
     """The sale, in attribution's words."""
-    conversion = conversions.Conversion(
+    conversion = sales.Conversion(
         brand_id=fact.brand_id,
         key=fact.order_id,
         label=str(fact.number),
@@ -38,7 +38,7 @@ def credit(session: Session, fact: OrderPaid, *, now: datetime, new_id: NewId) -
 
 def reverse(session: Session, fact: OrderRefunded, *, now: datetime, new_id: NewId) -> None:
     """The refund, as what the remaining goods earn."""
-    reversal = conversions.Reversal(
+    reversal = sales.Reversal(
         brand_id=fact.brand_id,
         conversion_key=fact.order_id,
         key=fact.refund_id,

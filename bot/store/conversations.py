@@ -191,6 +191,16 @@ def find_account(session: Session, brand_id: str, channel: str, name: str) -> Ch
     return session.scalars(statement).first()
 
 
+def find_account_of(session: Session, slug: str, channel: str, name: str) -> ChannelAccount | None:
+    """One account of the brand with this slug."""
+    statement = (
+        select(ChannelAccount)
+        .join(Brand, col(Brand.id) == col(ChannelAccount.brand_id))
+        .where(col(Brand.slug) == slug, col(ChannelAccount.channel) == channel, col(ChannelAccount.name) == name)
+    )
+    return session.scalars(statement).first()
+
+
 def handles(session: Session, account_ids: Sequence[str]) -> dict[str, str]:
     """The public names of accounts at their providers."""
     statement = select(ChannelAccount).where(col(ChannelAccount.id).in_(account_ids))
