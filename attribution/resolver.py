@@ -62,7 +62,8 @@ def resolve(touches: Iterable[Seen], *, at: datetime, window: timedelta, model: 
         if reason:
             rejected.append((touch.id, reason))
             continue
-        step = Step(touch.id, touch.creator_id, at - touch.occurred_at, touch.kind == Kind.CODE_NAMED)
+        owner = "" if touch.credit_class == CreditClass.BRAND else touch.creator_id
+        step = Step(touch.id, owner, at - touch.occurred_at, touch.kind == Kind.CODE_NAMED)
         if path and path[-1].creator_id == step.creator_id:
             earlier = path.pop()
             rejected.append((earlier.touch_id, Reason.COLLAPSED))

@@ -139,8 +139,9 @@ def insert_once(session: Session, table: type[SQLModel], rows: Mapping[str, Any]
         return 0
     dialect = session.get_bind().dialect.name
     make = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    result = session.connection().execute(make(table).values(values).on_conflict_do_nothing())
-    return max(result.rowcount, 0)
+    statement = make(table).values(values).on_conflict_do_nothing()
+    # Without the option psycopg's cursor is closed before the count is read, and every new row would look like a repeat.
+    return max(session.connection().execute(statement, execution_options={"preserve_rowcount": True}).rowcount, 0)
 
 
 def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -1,0 +1,261 @@
+"""Who is credited for a sale, what is posted, and what a refund gives back: to the cent, on both databases."""
+
+import random
+from threading import Thread
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, event, text
+
+from attribution import conversions, creators, ledger, programs, store, touchpoints
+from attribution.accounts import Move, commission_expense, payable
+from attribution.conversions import Conversion, Reversal
+from attribution.errors import BadConversion, UnknownConversion
+from attribution.kinds import Kind, Model
+from core.db import transaction
+from core.errors import Conflict
+from tests.attributed import BRAND, DAY, Story
+from tests.conftest import NOW, new_ids
+
+
+def shares(story: Story, decision_id: str) -> list[tuple[str, int]]:
+    names = {story.lena.id: "lena", story.jo.id: "jo", "": "brand"}
+    return [(names[credit.creator_id], credit.value_minor) for credit in store.list_credits(story.session, story.brand_id, decision_id)]
+
+
+@pytest.mark.parametrize(
+    ("model", "credits", "lena", "jo"),
+    [
+        (Model.FIRST, [("lena", 7565)], 757, 0),
+        (Model.LAST, [("jo", 7565)], 0, 757),
+        (Model.LAST_CODE, [("jo", 7565)], 0, 757),
+        (Model.U_SHAPED, [("lena", 3026), ("brand", 1513), ("jo", 3026)], 303, 303),
+        (Model.LINEAR, [("lena", 2522), ("brand", 2522), ("jo", 2521)], 252, 252),
+    ],
+)
+def test_s3_under_each_model(db: Engine, model: Model, credits: list[tuple[str, int]], lena: int, jo: int) -> None:
+    with transaction(db) as session:
+        story = Story(session, model)
+        story.s3()
+        decision = story.pay()
+        assert shares(story, decision.id) == credits
+        assert story.owed(story.lena).get("pending", 0) == lena
+        assert story.owed(story.jo).get("pending", 0) == jo
+        assert sum(amount for account, amount in story.balances().items() if account.startswith("expense")) == lena + jo
+        assert [entry["reason"] for entry in decision.rejected] == ["collapsed"]
+        assert ledger.check(session, BRAND) == []
+
+
+def test_the_journal_of_an_accrual_has_the_documented_key_and_accounts(db: Engine) -> None:
+    with transaction(db) as session:
+        story = Story(session)
+        story.s3()
+        decision = story.pay()
+        (leg,) = store.list_postings(session, BRAND, "ord_1")
+        assert leg.key == f"accrue:ord_1:1:{story.jo.id}:percent"
+        assert (leg.source, leg.target) == (payable(story.jo.id, "pending"), commission_expense(decision.program_id))
+        assert (leg.amount_minor, leg.currency, leg.reason) == (757, "EUR", "commission")
+
+
+def test_a_sale_nobody_brought_is_credited_to_nobody(db: Engine) -> None:
+    with transaction(db) as session:
+        story = Story(session)
+        decision = story.pay(story.sale(codes=()))
+        assert shares(story, decision.id) == [("brand", 7565)]
+        assert (decision.touches, decision.weights) == ([], [])
+        assert story.balances() == {}
+
+
+def test_a_brand_without_terms_sells_and_nobody_earns(db: Engine) -> None:
+    with transaction(db) as session:
+        sale = Conversion(brand_id="brand_new", key="o", label="1001", shopper_id="shp_x", value_minor=100, currency="USD", occurred_at=NOW)
+        decision = conversions.record_conversion(session, sale, now=NOW, new_id=new_ids())
+        assert (decision.model, decision.value_minor) == (Model.LAST_CODE, 100)
+        assert ledger.balances(session, "brand_new") == {}
+
+
+def test_a_creators_own_purchase_accrues_and_is_held_with_its_reason(db: Engine) -> None:
+    with transaction(db) as session:
+        story = Story(session)
+        creators.add_own_account(session, story.lena, "telegram", "ana")
+        story.seen(story.link(story.lena, "tg:1", NOW - DAY))
+        story.pay(story.sale(codes=()))
+        assert story.owed(story.lena) == {"held": 757}
+        hold = store.list_postings(session, BRAND, "ord_1")[1]
+        assert (hold.key, hold.reason) == (f"hold:ord_1:1:{story.lena.id}:own_purchase", "own_purchase")
+        assert story.refund("ref_1", 0) == {story.lena.id: -757}
+        assert story.balances() == {}
+
+
+def test_the_same_sale_again_changes_nothing_and_other_content_is_a_conflict(db: Engine) -> None:
+    with transaction(db) as session:
+        story = Story(session)
+        story.s3()
+        first = story.pay()
+        before = store.list_postings(session, BRAND, "ord_1")
+        story.seen(story.link(story.lena, "tg:9", NOW))
+        assert story.pay().id == first.id
+        assert store.list_postings(session, BRAND, "ord_1") == before
+    with transaction(db) as session, pytest.raises(Conflict):
+        conversions.record_conversion(session, story.sale(value=7566), now=NOW, new_id=new_ids())
+
+
+def test_terms_that_change_later_change_nothing_that_was_decided(db: Engine) -> None:
+    with transaction(db) as session:
+        story = Story(session)
+        story.s3()
+        story.pay()
+        story.terms(Model.FIRST, 5000)
+        assert story.refund("ref_1", 3000) == {story.jo.id: 300 - 757}
+        assert story.owed(story.jo) == {"pending": 300}
+        assert story.pay(story.sale("ord_2")).model == Model.FIRST
+
+
+def test_s8_a_refund_posts_the_difference_once(db: Engine) -> None:
+    with transaction(db) as session:
+        story = Story(session)
+        story.seen(story.code(story.lena, "lena10", "m", NOW))
+        story.pay(story.sale(value=10_620, codes=("lena10",)))
+        assert story.refund("ref_1", 5310) == {story.lena.id: -531}
+        assert story.refund("ref_1", 5310) == {}
+        assert story.owed(story.lena) == {"pending": 531}
+        leg = store.list_postings(session, BRAND, "ord_1")[-1]
+        assert (leg.key, leg.target, leg.amount_minor) == (f"refund:ref_1:{story.lena.id}", payable(story.lena.id, "pending"), 531)
+        assert leg.source.startswith("expense:commission:")
+    with transaction(db) as session, pytest.raises(Conflict):
+        Story.refund(replace_session(story, session), "ref_1", 0)
+
+
+def replace_session(story: Story, session) -> Story:
+    """The same story, told on in another transaction."""
+    story.session = session
+    return story
+
+
+def test_worked_27_refunds_never_drift(db: Engine) -> None:
+    with transaction(db) as session:
+        story = Story(session, rate_bps=700)
+        story.seen(story.link(story.lena, "m", NOW))
+        story.pay(story.sale(value=1000, codes=()))
+        assert [story.refund(f"ref_{left}", left)[story.lena.id] for left in (667, 334, 0)] == [-23, -24, -23]
+        assert story.balances() == {}
+
+
+@pytest.mark.parametrize("model", Model)
+def test_a_cancelled_sale_returns_every_account_to_what_it_was(db: Engine, model: Model) -> None:
+    with transaction(db) as session:
+        story = Story(session, model)
+        story.s3()
+        story.pay(story.sale("ord_0", 999))
+        before = story.balances()
+        story.pay()
+        story.refund("ref_1", 4000)
+        story.refund("ref_2", 0, cancelled=True)
+        assert story.balances() == before
+        assert ledger.check(session, BRAND) == []
+
+
+def test_what_was_paid_out_is_claimed_back(db: Engine) -> None:
+    with transaction(db) as session:
+        story = Story(session)
+        story.seen(story.link(story.lena, "m", NOW))
+        story.pay(story.sale(value=10_000, codes=()))
+        pending, available, paying = (payable(story.lena.id, state) for state in ("pending", "available", "in_payout"))
+
+        def post(key: str, source: str, target: str, amount: int, cause: str) -> None:
+            ledger.post(session, BRAND, key, [Move(source, target, amount, "EUR")], cause, "", now=NOW, new_id=story.new_id)
+
+        post("mature:1", available, pending, 1000, "ord_1")
+        assert story.refund("ref_1", 9000) == {story.lena.id: -100}
+        assert story.owed(story.lena) == {"available": 900}
+        post("reserve:1", paying, available, 900, "batch_1")
+        post("settle:1", "clearing:cash:bank", paying, 900, "batch_1")
+        assert story.refund("ref_2", 5000) == {story.lena.id: -400}
+        assert story.owed(story.lena) == {}
+        assert story.balances()[f"receivable:creator:{story.lena.id}:clawback"] == 400
+        assert ledger.check(session, BRAND) == []
+
+
+def test_what_cannot_be_taken_back_is_refused_and_leaves_no_trace(db: Engine) -> None:
+    with transaction(db) as session:
+        story = Story(session)
+        story.s3()
+        with pytest.raises(UnknownConversion):
+            story.refund("ref_1", 0)
+        story.pay()
+        with pytest.raises(BadConversion):
+            story.refund("ref_1", 7566)
+        with pytest.raises(BadConversion):
+            story.pay(story.sale("ord_2", -1))
+        assert store.list_reversals(session, BRAND, story.ana) == []
+        assert story.owed(story.jo) == {"pending": 757}
+
+
+def test_another_brands_touches_and_sales_are_not_seen(db: Engine) -> None:
+    with transaction(db) as session:
+        story, rival = Story(session), None
+        story.s3()
+        rival = Story(session, brand_id="brand_rival", new_id=story.new_id)
+        rival.ana = story.ana
+        decision = rival.pay(rival.sale())
+        assert decision.touches == []
+        story.pay()
+        assert rival.balances() == {}
+        with pytest.raises(UnknownConversion):
+            rival.refund("ref_1", 0, order="ord_other")
+
+
+def test_a_sale_takes_few_statements_however_long_the_path(db: Engine) -> None:
+    counts = []
+    for story_number, touches in enumerate((1, 300)):
+        with transaction(db) as session:
+            story = Story(session, brand_id=f"brand_{story_number}", new_id=lambda prefix, n=story_number: f"{prefix}_{n}_{next(COUNTER)}")
+            story.seen(*(story.link((story.lena, story.jo)[n % 2], f"m{n}", NOW - DAY) for n in range(touches)))
+            with counted(db) as statements:
+                story.pay(story.sale(codes=()))
+            counts.append(len(statements))
+    assert counts[0] == counts[1] <= 10
+
+
+COUNTER = iter(range(10**6))
+
+
+class counted:
+    """The statements sent inside a `with`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine, self.statements = engine, list[str]()
+
+    def __enter__(self) -> list[str]:
+        event.listen(self.engine, "before_cursor_execute", self._note)
+        return self.statements
+
+    def __exit__(self, *_: object) -> None:
+        event.remove(self.engine, "before_cursor_execute", self._note)
+
+    def _note(self, _connection, _cursor, statement: str, *_: object) -> None:
+        self.statements.append(statement)
+
+
+def test_ten_at_once_record_one_sale(db: Engine) -> None:
+    with transaction(db) as session:
+        story = Story(session)
+        story.s3()
+    sale, found = story.sale(), []
+
+    def pay(number: int) -> None:
+        with transaction(db) as session:
+            decision = conversions.record_conversion(session, sale, now=NOW, new_id=lambda prefix: f"{prefix}_{number}_{next(COUNTER)}")
+            found.append(decision.id)
+
+    threads = [Thread(target=pay, args=(number,)) for number in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 10
+    assert len(set(found)) == 1
+    with transaction(db) as session:
+        assert ledger.owed(session, BRAND, story.jo.id) == {"pending": 757}
+        assert ledger.check(session, BRAND) == []
