@@ -1,103 +1,165 @@
 """What is in a shopper's one open cart? Every change answers with the cart as it then is, and what must be said aloud."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
+from commerce.cart_codes import CodeApplied as CodeApplied
+from commerce.cart_codes import enter_code as enter_code
+from commerce.cart_codes import public_codes as public_codes
+from commerce.cart_codes import remove_code as remove_code
+from commerce.cart_rows import UNDO_MAX as UNDO_MAX
+from commerce.cart_rows import OpenCart, judge, make_cart, read_cart, save
 from commerce.cart_view import CartLineView as CartLineView
 from commerce.cart_view import CartView as CartView
 from commerce.cart_view import CodeCameOn as CodeCameOn
 from commerce.cart_view import CodeDropped as CodeDropped
 from commerce.cart_view import FreeShippingLost as FreeShippingLost
 from commerce.cart_view import FreeShippingWon as FreeShippingWon
+from commerce.cart_view import Item, cart_view
 from commerce.cart_view import LineGone as LineGone
 from commerce.cart_view import PriceChanged as PriceChanged
+from commerce.promotions import Named
 from commerce.refusals import Refused as Refused
-from commerce.tables import Brand, Code
+from commerce.refusals import refused
+from commerce.tables import Brand
 from commerce.views import Snapshot
 from core.ids import NewId
 
 QUANTITY_MAX = 999
-UNDO_MAX = 10
-
-
-@dataclass(frozen=True)
-class CodeApplied:
-    """A code went on. remembered: the cart is empty, it comes on with the first goods (saving_minor is 0 then)."""
-
-    code: str
-    key: str
-    saving_minor: int
-    cart: CartView
-    remembered: bool = False
 
 
 def view_cart(session: Session, brand: Brand, snapshot: Snapshot, shopper_id: str, *, now: datetime) -> CartView | None:
     """The cart at today's prices, what has to be said of it noted as said; None without lines and codes."""
-    raise NotImplementedError
+    cart = read_cart(session, brand, shopper_id, now=now)
+    if not cart.items and not cart.named:
+        return None
+    return _write(session, brand, snapshot, cart, cart.items, now=now)
 
 
 def peek_cart(session: Session, brand: Brand, snapshot: Snapshot, shopper_id: str, *, now: datetime) -> CartView | None:
     """The cart as `view_cart` would show it, on a reading session: nothing is noted as said."""
-    raise NotImplementedError
+    cart = read_cart(session, brand, shopper_id, now=now, lock=False)
+    if not cart.items and not cart.named:
+        return None
+    return cart_view(cart.id, cart.version, judge(cart, cart.items, cart.named, brand, snapshot, snapshot.rate(), now), snapshot)
 
 
 def add_line(
     session: Session, brand: Brand, snapshot: Snapshot, shopper_id: str, variant_id: str, quantity: int, *, now: datetime, new_id: NewId
 ) -> CartView | Refused:
-    """The cart with `quantity` more. Refused: bad_quantity, gone, out_of_stock, only_left(left, in_cart)."""
-    raise NotImplementedError
+    """The cart with `quantity` more. Refused: bad_quantity, gone, out_of_stock(name), only_left(name, left, in_cart).
+
+    left counts all that this cart could have, what is in it included. A cart holds nothing for anybody.
+    """
+    if not 1 <= quantity <= QUANTITY_MAX:
+        return refused("bad_quantity", quantity=quantity, most=QUANTITY_MAX)
+    cart = read_cart(session, brand, shopper_id, now=now, wanted=[variant_id])
+    item = cart.item(variant_id) or cart.beside.get(variant_id)
+    if item is None or not item.sold or variant_id not in snapshot.variants:
+        return refused("gone", variant_id=variant_id)
+    more = replace(item, quantity=item.quantity + quantity)
+    short = _short(cart, more, item.quantity, snapshot)
+    if short is not None:
+        return short
+    if not cart.id:
+        made = make_cart(session, brand, shopper_id, (), now=now, new_id=new_id)
+        if made is None:
+            return add_line(session, brand, snapshot, shopper_id, variant_id, quantity, now=now, new_id=new_id)
+        cart = made
+    return _write(session, brand, snapshot, cart, _with(cart.items, more), now=now, undo=cart.undo_with_this())
 
 
 def set_quantity(
     session: Session, brand: Brand, snapshot: Snapshot, shopper_id: str, variant_id: str, quantity: int, *, now: datetime
 ) -> CartView | Refused:
     """The cart with exactly `quantity` of a line; 0 takes it out. Refused: bad_quantity, not_in_cart, out_of_stock, only_left."""
-    raise NotImplementedError
+    if not 0 <= quantity <= QUANTITY_MAX:
+        return refused("bad_quantity", quantity=quantity, most=QUANTITY_MAX)
+    cart = read_cart(session, brand, shopper_id, now=now)
+    item = cart.item(variant_id)
+    if item is None:
+        return refused("not_in_cart", variant_id=variant_id)
+    wanted = replace(item, quantity=quantity)
+    short = _short(cart, wanted, item.quantity, snapshot) if quantity > item.quantity else None
+    if short is not None:
+        return short
+    undo = cart.undo if quantity == item.quantity else cart.undo_with_this()
+    return _write(session, brand, snapshot, cart, _with(cart.items, wanted), now=now, undo=undo)
 
 
 def remove_line(
     session: Session, brand: Brand, snapshot: Snapshot, shopper_id: str, variant_id: str, *, now: datetime
 ) -> CartView | Refused:
     """The cart without a line. Refused: not_in_cart."""
-    raise NotImplementedError
+    return set_quantity(session, brand, snapshot, shopper_id, variant_id, 0, now=now)
 
 
 def clear_cart(session: Session, brand: Brand, snapshot: Snapshot, shopper_id: str, *, now: datetime) -> CartView | Refused:
-    """The cart without lines, its codes remembered; can be undone. Refused: not_in_cart when it was empty."""
-    raise NotImplementedError
+    """The cart without lines, its codes remembered; can be undone. Refused: empty_cart."""
+    cart = read_cart(session, brand, shopper_id, now=now)
+    if not cart.items:
+        return refused("empty_cart")
+    return _write(session, brand, snapshot, cart, (), now=now, undo=cart.undo_with_this())
 
 
 def undo_cart(session: Session, brand: Brand, snapshot: Snapshot, shopper_id: str, *, now: datetime) -> CartView | Refused:
-    """The cart as it was before its last change of lines or codes, ten back at most. Refused: nothing_to_undo."""
-    raise NotImplementedError
+    """The cart as it was before its last change of lines or codes, ten back at most. Refused: nothing_to_undo.
+
+    Prices and codes are judged anew: what is not sold or not valid any more does not come back, and that is said.
+    """
+    cart = read_cart(session, brand, shopper_id, now=now)
+    if not cart.undo:
+        return refused("nothing_to_undo")
+    state = cart.undo[-1]
+    known = {**cart.beside, **{item.variant_id: item for item in cart.items}}
+    items = [_restored(known[line[0]], line) for line in state["lines"] if line[0] in known]
+    named = [Named(cart.terms[each["code_id"]], each["on"]) for each in state["codes"] if each["code_id"] in cart.terms]
+    restored = {each.terms.id for each in named}
+    named += [each for each in cart.named if not each.on and each.terms.id not in restored]  # what waits is not undone
+    return _write(session, brand, snapshot, cart, items, named, now=now, undo=cart.undo[:-1])
 
 
-def enter_code(
+def _restored(item: Item, line: Sequence[Any]) -> Item:
+    _, quantity, seen_minor, position = line
+    return replace(item, quantity=quantity, seen_minor=seen_minor, position=position)
+
+
+def _with(items: Sequence[Item], wanted: Item) -> tuple[Item, ...]:
+    """The items with one put in, changed, or (at quantity 0) left out."""
+    if all(item.variant_id != wanted.variant_id for item in items):
+        return (*items, wanted)
+    changed = (wanted if item.variant_id == wanted.variant_id else item for item in items)
+    return tuple(item for item in changed if item.quantity)
+
+
+def _short(cart: OpenCart, wanted: Item, in_cart: int, snapshot: Snapshot) -> Refused | None:
+    """Why this many of an item cannot be had: none at all, fewer left, or past what a line may count."""
+    variant = snapshot.variants.get(wanted.variant_id)
+    name = variant.name if variant else wanted.name
+    left = cart.stock.get(wanted.variant_id, 0)
+    if left == 0:
+        return refused("out_of_stock", variant_id=wanted.variant_id, name=name, in_cart=in_cart)
+    if wanted.quantity > left:
+        return refused("only_left", variant_id=wanted.variant_id, name=name, left=left, in_cart=in_cart)
+    if wanted.quantity > QUANTITY_MAX:
+        return refused("bad_quantity", quantity=wanted.quantity, most=QUANTITY_MAX)
+    return None
+
+
+def _write(
     session: Session,
     brand: Brand,
     snapshot: Snapshot,
-    shopper_id: str,
-    text: str,
+    cart: OpenCart,
+    items: Sequence[Item],
+    named: Sequence[Named] | None = None,
     *,
-    switch: bool = False,
     now: datetime,
-    new_id: NewId,
-) -> CodeApplied | Refused:
-    """The cart with a code on, in any spelling; switch takes it in place of the one of its class.
-
-    Refused: paused(until), unknown, not_for_account, already_on, ended(ends_at), used_up, not_started(starts_at),
-    minimum(minimum_minor, goods_minor, code_on), class_taken(code_on, would_be). The mendable ones are remembered.
-    """
-    raise NotImplementedError
-
-
-def remove_code(session: Session, brand: Brand, snapshot: Snapshot, shopper_id: str, key: str, *, now: datetime) -> CartView | Refused:
-    """The cart without a code, on or remembered; "" for all that are on. Refused: not_on."""
-    raise NotImplementedError
-
-
-def public_codes(session: Session, brand_id: str, *, now: datetime) -> list[Code]:
-    """What may be told to anyone: public codes that run now and are not used up."""
-    raise NotImplementedError
+    undo: Sequence[Mapping[str, Any]] | None = None,
+) -> CartView:
+    reckoned = judge(cart, items, cart.named if named is None else named, brand, snapshot, snapshot.rate(), now)
+    return save(session, cart, reckoned, snapshot, now=now, undo=undo)

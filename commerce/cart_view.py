@@ -1,7 +1,7 @@
 """What is a cart worth now, and what of it must be said aloud? Pure: items and codes in, view and changes out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -64,12 +64,18 @@ Change = PriceChanged | CodeCameOn | CodeDropped | FreeShippingLost | FreeShippi
 
 @dataclass(frozen=True)
 class Item:
-    """A line as rows have it: unit_minor is the price now, seen_minor what the shopper was last told (0: nothing yet)."""
+    """A line as rows have it: unit_minor is the price now, seen_minor what the shopper was last told, None for nothing yet.
+
+    name: the product's, for what is not sold any more and so has no view. position: its place, None for the end.
+    """
 
     variant_id: str
     quantity: int
     unit_minor: int
-    seen_minor: int = 0
+    seen_minor: int | None = None
+    sold: bool = True
+    name: str = ""
+    position: int | None = None
 
 
 @dataclass(frozen=True)
@@ -111,13 +117,54 @@ class Reckoned:
     changes: tuple[Change, ...]
 
 
-def lines_of(items: Sequence[Item], snapshot: Snapshot) -> list[Line]:
-    """Items as pricing sees them, at today's prices."""
-    return [Line(item.variant_id, item.quantity, item.unit_minor) for item in items]
+def known_quote(items: Sequence[Item], named: Sequence[Named], rate: Rate | None, tax_rate_bps: int) -> Quote:
+    """What the shopper was last told: the prices seen, the codes that were on."""
+    lines = [Line(item.variant_id, item.quantity, item.unit_minor if item.seen_minor is None else item.seen_minor) for item in items]
+    return quote(lines, [each.terms.rule for each in named if each.on], rate, tax_rate_bps)
 
 
 def reckon(
     items: Sequence[Item], named: Sequence[Named], before: Quote, snapshot: Snapshot, rate: Rate | None, tax_rate_bps: int, now: datetime
 ) -> Reckoned:
     """The cart judged anew. before: its quote as the shopper last knew it, for what delivery did."""
-    raise NotImplementedError
+    kept = tuple(item for item in items if item.sold and item.variant_id in snapshot.variants)
+    changes: list[Change] = [LineGone(item.name, item.quantity) for item in items if item not in kept]
+    changes += [
+        PriceChanged(snapshot.variants[item.variant_id].name, item.seen_minor, item.unit_minor)
+        for item in kept
+        if item.seen_minor is not None and item.seen_minor != item.unit_minor
+    ]
+    lines = [Line(item.variant_id, item.quantity, item.unit_minor) for item in kept]
+    reviewed = review(named, lines, rate, tax_rate_bps, now)
+    after = quote(lines, reviewed.on, rate, tax_rate_bps)
+    savings = {applied.key: applied.saving_minor for applied in after.applied}
+    changes += [CodeDropped(each.facts["code"], each.reason, each.facts) for each in reviewed.dropped]
+    changes += [CodeCameOn(rule.code, savings[rule.key]) for rule in reviewed.came_on]
+    changes += _delivery(before, after)
+    return Reckoned(tuple(replace(item, seen_minor=item.unit_minor) for item in kept), reviewed, after, tuple(changes))
+
+
+def _delivery(before: Quote, after: Quote) -> list[Change]:
+    """Whether the threshold of free delivery was crossed, where that changed what is paid."""
+    threshold = after.free_shipping_from_minor
+    if threshold is None or not before.line_discounts or not after.line_discounts:
+        return []
+    was, now = (each.goods_minor - each.discount_minor >= threshold for each in (before, after))
+    if was and not now and after.shipping_minor:
+        return [FreeShippingLost(after.shipping_minor, threshold)]
+    if now and not was and before.shipping_minor:
+        return [FreeShippingWon(threshold)]
+    return []
+
+
+def cart_view(cart_id: str, version: int, reckoned: Reckoned, snapshot: Snapshot) -> CartView:
+    """The cart in the catalogue's words."""
+    waiting = tuple(each.terms.rule.code for each in reckoned.review.named if not each.on)
+    lines = tuple(_line(item, snapshot) for item in reckoned.items)
+    return CartView(cart_id, version, lines, reckoned.quote, snapshot.currency, reckoned.changes, waiting)
+
+
+def _line(item: Item, snapshot: Snapshot) -> CartLineView:
+    variant = snapshot.variants[item.variant_id]
+    total = item.quantity * item.unit_minor
+    return CartLineView(variant.id, variant.product_id, variant.sku, variant.name, variant.options, item.quantity, item.unit_minor, total)

@@ -55,3 +55,9 @@ class BadTerms(CommerceError):
     """The terms of a code do not make sense: {why}."""
 
     code = "bad_terms"
+
+
+class BadBrand(CommerceError):
+    """A brand cannot have the {field} {value!r}: {why}."""
+
+    code = "bad_brand"

@@ -1,23 +1,60 @@
-"""Who has which units? Holds with an end, movements once per key; never below zero."""
+"""Who has which units? Holds with an end, movements once per key; never below zero.
+
+Lock first (variants in the order of their ids), then look, then hold or move: what is read after the lock is true.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
 
+from commerce.kinds import HoldState
+from commerce.store import catalogue, stock
+from commerce.tables import ShopOrder
+
+
+def available(session: Session, brand_id: str, variant_ids: Sequence[str], *, now: datetime) -> dict[str, int]:
+    """Units that can be promised to anyone: on hand less valid holds, never below 0."""
+    rows = catalogue.list_availability(session, brand_id, variant_ids, now=now)
+    return {row.id: max(0, row.available) for row in rows}
+
 
 def reserve(
     session: Session, brand_id: str, order_id: str, quantities: Mapping[str, int], *, expires_at: datetime, now: datetime
 ) -> dict[str, int]:
-    """Hold units for an order, all or none: what is short, by variant, with the units left; {} when all are held."""
-    raise NotImplementedError
+    """Hold units for an order, all or none: {} when all are held, else what is short by variant, with the units left."""
+    stock.lock_variants(session, brand_id, list(quantities))
+    left = available(session, brand_id, list(quantities), now=now)
+    short = {each: left.get(each, 0) for each, quantity in quantities.items() if left.get(each, 0) < quantity}
+    if not short:
+        stock.insert_holds(session, brand_id, order_id, quantities, expires_at=expires_at)
+    return short
 
 
-def release(session: Session, brand_id: str, order_ids: Sequence[str]) -> None:
-    """Give the units held for orders back."""
-    raise NotImplementedError
+def release(session: Session, order_ids: Sequence[str]) -> None:
+    """Give the units held for orders back to all."""
+    stock.end_holds(session, order_ids, HoldState.RELEASED)
 
 
-def available(session: Session, brand_id: str, variant_ids: Sequence[str], *, now: datetime) -> dict[str, int]:
-    """Units that can be promised: on hand less valid holds."""
-    raise NotImplementedError
+def short_of(session: Session, order: ShopOrder, quantities: Mapping[str, int], *, now: datetime) -> dict[str, int]:
+    """What an order that was paid cannot have, by variant, with the units it could; {} when it can have all.
+
+    Variants stay locked until commit. A valid hold of its own counts, and so does what nobody else holds.
+    """
+    stock.lock_variants(session, order.brand_id, list(quantities))
+    rows = stock.list_positions(session, order.brand_id, list(quantities), order_id=order.id, cart_id=order.cart_id, now=now)
+    left = {row.id: row.stock if row.own >= quantities[row.id] else row.stock - row.held for row in rows}
+    return {each: max(0, left.get(each, 0)) for each, quantity in quantities.items() if left.get(each, 0) < quantity}
+
+
+def take_out(session: Session, order: ShopOrder, quantities: Mapping[str, int], *, now: datetime) -> None:
+    """The goods of a paid order leave the stock, once; its holds are used."""
+    deltas = {each: -quantity for each, quantity in quantities.items()}
+    stock.move_stock(session, order.brand_id, deltas, key=f"sold:{order.id}", reason="sold", at=now)
+    stock.end_holds(session, [order.id], HoldState.USED)
+
+
+def put_back(session: Session, brand_id: str, quantities: Mapping[str, int], *, key: str, reason: str, now: datetime) -> bool:
+    """Goods come back into stock, once per key; False when they did before."""
+    stock.lock_variants(session, brand_id, list(quantities))
+    return stock.move_stock(session, brand_id, quantities, key=key, reason=reason, at=now)

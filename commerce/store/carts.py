@@ -1,0 +1,106 @@
+"""How are carts and their lines read, locked and written?"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ScalarSelect, Select, String, bindparam, delete, func, select, union_all, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from commerce.kinds import CartStatus, HoldState
+from commerce.tables import Cart, CartLine, Hold, Product, ShopOrder, Variant
+from core.db import UTCDateTime, insert_once
+
+_FIND = select(col(Cart.id), col(Cart.version), col(Cart.codes), col(Cart.undo)).where(
+    col(Cart.brand_id) == bindparam("brand_id"), col(Cart.shopper_id) == bindparam("shopper_id"), col(Cart.status) == CartStatus.OPEN
+)
+_LOCK = _FIND.with_for_update()
+
+
+def held_by_others() -> ScalarSelect[int]:
+    """Valid holds on a variant but for those of the cart `:cart_id`, whose order a new one replaces."""
+    own = select(col(ShopOrder.id)).where(col(ShopOrder.cart_id) == bindparam("cart_id", type_=String))
+    return (
+        select(func.coalesce(func.sum(col(Hold.quantity)), 0))
+        .where(
+            col(Hold.variant_id) == col(Variant.id),
+            col(Hold.state) == HoldState.ACTIVE,
+            col(Hold.expires_at) > bindparam("now", type_=UTCDateTime),
+            col(Hold.order_id).not_in(own),
+        )
+        .correlate(Variant)
+        .scalar_subquery()
+    )
+
+
+def _contents() -> Select[*tuple[Any, ...]]:
+    in_cart = select(col(CartLine.variant_id)).where(col(CartLine.cart_id) == bindparam("cart_id", type_=String))
+    wanted = select(col(Variant.id)).where(col(Variant.id).in_(bindparam("wanted", expanding=True)))
+    return (
+        select(
+            col(Variant.id),
+            col(Variant.price_minor),
+            (col(Variant.active) & col(Product.active)).label("sold"),
+            col(Product.name),
+            (col(Variant.stock) - held_by_others()).label("available"),
+            col(CartLine.quantity),
+            col(CartLine.price_seen_minor),
+            col(CartLine.position),
+        )
+        .join(Product, col(Product.id) == col(Variant.product_id))
+        .outerjoin(CartLine, (col(CartLine.variant_id) == col(Variant.id)) & (col(CartLine.cart_id) == bindparam("cart_id", type_=String)))
+        .where(col(Variant.brand_id) == bindparam("brand_id"), col(Variant.id).in_(union_all(in_cart, wanted)))
+        .order_by(col(CartLine.position), col(Variant.id))
+    )
+
+
+_CONTENTS = _contents()
+_SAVE = update(Cart).where(col(Cart.id) == bindparam("cart_id"))
+
+
+def lock_open_cart(session: Session, brand_id: str, shopper_id: str) -> Any | None:
+    """Row (id, version, codes, undo) of the shopper's open cart, locked until commit."""
+    return session.connection().execute(_LOCK, {"brand_id": brand_id, "shopper_id": shopper_id}).one_or_none()
+
+
+def find_open_cart(session: Session, brand_id: str, shopper_id: str) -> Any | None:
+    """The same row, not locked."""
+    return session.connection().execute(_FIND, {"brand_id": brand_id, "shopper_id": shopper_id}).one_or_none()
+
+
+def lock_cart(session: Session, brand_id: str, cart_id: str) -> Any | None:
+    """Row (id, version, status) of any cart, locked until commit."""
+    statement = select(col(Cart.id), col(Cart.version), col(Cart.status)).where(col(Cart.brand_id) == brand_id, col(Cart.id) == cart_id)
+    return session.connection().execute(statement.with_for_update()).one_or_none()
+
+
+def list_contents(session: Session, brand_id: str, cart_id: str, wanted: Sequence[str], *, now: datetime) -> Sequence[Any]:
+    """Variants in the cart, in its order, and those wanted beside: price, stock that this cart could have, line if there is one."""
+    values = {"brand_id": brand_id, "cart_id": cart_id, "wanted": list(wanted), "now": now}
+    return session.connection().execute(_CONTENTS, values).all()
+
+
+def insert_cart(
+    session: Session, brand_id: str, cart_id: str, shopper_id: str, codes: Sequence[Mapping[str, Any]], *, now: datetime
+) -> bool:
+    """Whether the cart is new: False when the shopper has an open one, made beside us."""
+    row = {"id": cart_id, "brand_id": brand_id, "shopper_id": shopper_id, "status": CartStatus.OPEN, "version": 1}
+    return insert_once(session, Cart, {**row, "codes": list(codes), "undo": [], "created_at": now, "updated_at": now}) == 1
+
+
+def save_lines(session: Session, cart_id: str, gone: Sequence[str], kept: Sequence[Mapping[str, Any]]) -> None:
+    """Take lines out by variant, and write or overwrite others: at most two statements."""
+    connection = session.connection()
+    if gone:
+        connection.execute(delete(CartLine).where(col(CartLine.cart_id) == cart_id, col(CartLine.variant_id).in_(gone)))
+    if kept:
+        make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        insert = make(CartLine).values([{"cart_id": cart_id, **row} for row in kept])
+        fresh = {name: insert.excluded[name] for name in ("quantity", "price_seen_minor", "position")}
+        connection.execute(insert.on_conflict_do_update(index_elements=["cart_id", "variant_id"], set_=fresh))
+
+
+def save_cart(session: Session, cart_id: str, **values: Any) -> None:
+    """Change columns of a locked cart."""
+    session.connection().execute(_SAVE.values(**values), {"cart_id": cart_id})

@@ -1,0 +1,122 @@
+"""How are codes, their uses and wrong attempts read and written?"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, bindparam, delete, exists, func, or_, update
+from sqlalchemy import select as plain_select
+from sqlmodel import Session, col, select
+
+from commerce.kinds import OrderStatus
+from commerce.tables import Code, CodeAttempt, CustomerGroup, Redemption, ShopOrder
+from core.db import insert_once
+
+CODES_MAX = 1000
+
+
+def _terms() -> Select[*tuple[Any, ...]]:
+    member = exists().where(
+        col(CustomerGroup.brand_id) == col(Code.brand_id),
+        col(CustomerGroup.shopper_id) == bindparam("shopper_id"),
+        col(CustomerGroup.name) == col(Code.customer_group),
+    )
+    own_uses = (
+        plain_select(func.count())
+        .select_from(Redemption)
+        .join(ShopOrder, col(ShopOrder.id) == col(Redemption.order_id))
+        .where(
+            col(Redemption.code_id) == col(Code.id),
+            col(Redemption.returned).is_(False),
+            col(ShopOrder.cart_id) == bindparam("cart_id"),
+            col(ShopOrder.status) == OrderStatus.PLACED,
+        )
+        .correlate(Code)
+        .scalar_subquery()
+    )
+    columns = [column for column in Code.metadata.tables["code"].c if column.name not in ("brand_id", "public")]
+    return (
+        plain_select(*columns, member.label("member"), own_uses.label("own_uses"))
+        .where(
+            col(Code.brand_id) == bindparam("brand_id"),
+            or_(col(Code.id).in_(bindparam("ids", expanding=True)), col(Code.key) == bindparam("key")),
+        )
+        .order_by(col(Code.id))
+    )
+
+
+_TERMS = _terms()
+_TERMS_LOCKED = _TERMS.with_for_update(of=Code)
+
+
+def list_terms(
+    session: Session, brand_id: str, ids: Sequence[str], key: str, *, shopper_id: str, cart_id: str, lock: bool = False
+) -> Sequence[Any]:
+    """Code rows by id or key, with `member` and `own_uses` (by unpaid orders of this cart); locked in id order for counting."""
+    values = {"brand_id": brand_id, "ids": list(ids), "key": key, "shopper_id": shopper_id, "cart_id": cart_id}
+    return session.connection().execute(_TERMS_LOCKED if lock else _TERMS, values).all()
+
+
+def find_code(session: Session, brand_id: str, key: str) -> Code | None:
+    return session.exec(select(Code).where(Code.brand_id == brand_id, Code.key == key)).one_or_none()
+
+
+def list_codes(session: Session, brand_id: str, *, public_only: bool = False) -> list[Code]:
+    """The brand's active codes by spelling, a thousand at most."""
+    statement = select(Code).where(Code.brand_id == brand_id, col(Code.active).is_(True))
+    if public_only:
+        statement = statement.where(col(Code.public).is_(True))
+    return list(session.exec(statement.order_by(Code.code).limit(CODES_MAX)))
+
+
+def insert_code(session: Session, row: Mapping[str, Any]) -> bool:
+    """Whether the code is new; row names its brand."""
+    return insert_once(session, Code, row) == 1
+
+
+def insert_member(session: Session, brand_id: str, shopper_id: str, name: str) -> bool:
+    return insert_once(session, CustomerGroup, {"brand_id": brand_id, "shopper_id": shopper_id, "name": name}) == 1
+
+
+def take_uses(session: Session, brand_id: str, ids: Sequence[str]) -> bool:
+    """Count one use of each code, none past its limit; False when a limit stood against it and fewer were counted."""
+    free = or_(col(Code.uses_max).is_(None), col(Code.uses) < col(Code.uses_max))
+    statement = update(Code).where(col(Code.brand_id) == brand_id, col(Code.id).in_(ids), free).values(uses=col(Code.uses) + 1)
+    return session.connection().execute(statement).rowcount == len(set(ids))
+
+
+def return_uses(session: Session, order_ids: Sequence[str]) -> None:
+    """Give back what orders (locked by the caller) used; once each."""
+    connection = session.connection()
+    statement = update(Redemption).where(col(Redemption.order_id).in_(order_ids), col(Redemption.returned).is_(False)).values(returned=True)
+    ids = sorted(connection.execute(statement.returning(col(Redemption.code_id))).scalars())
+    if ids:
+        fewer = update(Code).where(col(Code.id) == bindparam("code_id")).values(uses=col(Code.uses) - bindparam("given_back"))
+        connection.execute(fewer, [{"code_id": each, "given_back": ids.count(each)} for each in dict.fromkeys(ids)])
+
+
+def list_returned(session: Session, order_id: str) -> list[str]:
+    """Ids of codes whose use by this order was given back."""
+    statement = select(Redemption.code_id).where(Redemption.order_id == order_id, col(Redemption.returned).is_(True))
+    return sorted(session.exec(statement))
+
+
+def retake_redemptions(session: Session, order_id: str) -> None:
+    session.connection().execute(update(Redemption).where(col(Redemption.order_id) == order_id).values(returned=False))
+
+
+def list_wrong_attempts(session: Session, brand_id: str, shopper_id: str, *, since: datetime) -> list[datetime]:
+    """When the shopper entered wrong codes after `since`, oldest first."""
+    statement = select(CodeAttempt.at).where(
+        CodeAttempt.brand_id == brand_id, CodeAttempt.shopper_id == shopper_id, col(CodeAttempt.at) > since
+    )
+    return list(session.exec(statement.order_by(col(CodeAttempt.at))))
+
+
+def insert_wrong_attempt(session: Session, brand_id: str, shopper_id: str, *, at: datetime, forget_before: datetime) -> None:
+    """Note a wrong code; older ones are cleared away, so that a shopper's rows stay few."""
+    old = delete(CodeAttempt).where(
+        col(CodeAttempt.brand_id) == brand_id, col(CodeAttempt.shopper_id) == shopper_id, col(CodeAttempt.at) <= forget_before
+    )
+    session.connection().execute(old)
+    insert_once(session, CodeAttempt, {"brand_id": brand_id, "shopper_id": shopper_id, "at": at})
