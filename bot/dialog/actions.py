@@ -144,7 +144,9 @@ class RemoveCode:
 
 @dataclass(frozen=True)
 class Checkout:
-    pass
+    """Buy what is in the cart. same_address: send it where the latest order went (buttons, "yes")."""
+
+    same_address: bool = False
 
 
 @dataclass(frozen=True)
@@ -272,6 +274,7 @@ BUTTONS: dict[str, type[Any]] = {
     "se": Search,
     "cl": ClearCart,
     "as": AskShop,
+    "ga": GiveAddress,
 }
 _TAGS = {kind: tag for tag, kind in BUTTONS.items()}
 
@@ -304,7 +307,9 @@ def unpack(payload: str) -> Act | None:
     if len(values) > len(wanted):
         return None
     for value, name in zip(values, wanted, strict=False):
-        if not isinstance(value, _PLAIN.get(str(name.type), (str,))) or (isinstance(value, bool) and name.type != "bool" and name.type is not bool):
+        if not isinstance(value, _PLAIN.get(str(name.type), (str,))) or (
+            isinstance(value, bool) and name.type != "bool" and name.type is not bool
+        ):
             return None
     try:
         act: Act = kind(*values)

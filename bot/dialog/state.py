@@ -1,7 +1,7 @@
 """Where is the conversation? A tagged frozen state and a bounded memory, loaded and dumped here alone."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 SHOWN_MAX = 10
@@ -68,6 +68,11 @@ class Dialog:
 
     state: State = Idle()
     memory: Memory = Memory()
+
+
+def moved(dialog: Dialog, state: State | None = None, **memory: Any) -> Dialog:
+    """`dialog` in another state (None: the same) and with these fields of memory changed."""
+    return Dialog(dialog.state if state is None else state, replace(dialog.memory, **memory))
 
 
 def dump(dialog: Dialog) -> dict[str, Any]:

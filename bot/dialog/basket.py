@@ -1,0 +1,85 @@
+"""How is a cart told: its lines, what codes save, delivery, the total, and what of it changed by itself?"""
+
+from bot.dialog.says import Say, say
+from commerce.cart_view import (
+    CartView,
+    Change,
+    CodeCameOn,
+    CodeDropped,
+    FreeShippingLost,
+    FreeShippingWon,
+    LineGone,
+    PriceChanged,
+)
+from commerce.kinds import CodeKind
+from commerce.pricing import Quote
+from core.money import Money
+
+SUMMARY = ("cart_lines", "cart_sums", "cart_empty_now", "total_stays")  # of several in one turn only the last is said
+
+
+def summary(cart: CartView, *, all_lines: bool = False) -> tuple[Say, ...]:
+    """The cart as it is now; its lines where there are several, or where they are asked for."""
+    if cart.empty:
+        return (say("cart_empty_now"),)
+    lines = tuple(say("line", quantity=line.quantity, name=line.name, total=Money(line.total_minor, cart.currency)) for line in cart.lines)
+    listed = (say("cart_lines", lines=lines),) if len(lines) > 1 or all_lines else ()
+    return (*listed, sums(cart.quote, cart.currency))
+
+
+def sums(quote: Quote, currency: str) -> Say:
+    """What codes save, what delivery costs, what is to be paid."""
+    parts = [
+        say("part_saves", code=each.code, saving=Money(each.saving_minor, currency))
+        for each in quote.applied
+        if each.kind != CodeKind.FREE_SHIPPING and each.saving_minor
+    ]
+    free_by = next((each.code for each in quote.applied if each.kind == CodeKind.FREE_SHIPPING and each.saving_minor), "")
+    return say(
+        "cart_sums", parts=(*parts, _delivery(quote, free_by, currency), say("part_total", total=Money(quote.total_minor, currency)))
+    )
+
+
+def _delivery(quote: Quote, free_by: str, currency: str) -> Say:
+    if free_by:
+        return say("part_delivery_code", code=free_by)
+    if quote.shipping_minor == 0:
+        return say("part_delivery_free")
+    price = Money(quote.shipping_minor, currency)
+    if quote.free_shipping_from_minor is None:
+        return say("part_delivery", price=price)
+    return say("part_delivery_from", price=price, start=Money(quote.free_shipping_from_minor, currency))
+
+
+def kept(cart: CartView | None) -> tuple[Say, ...]:
+    """That nothing changed: the total as it stands; no word of an empty cart."""
+    if cart is None or cart.empty:
+        return ()
+    return (say("total_stays", total=Money(cart.quote.total_minor, cart.currency)),)
+
+
+def changes(happened: tuple[Change, ...], currency: str) -> tuple[Say, ...]:
+    """What has to be said aloud of a cart."""
+    return tuple(_change(each, currency) for each in happened)
+
+
+def _change(change: Change, currency: str) -> Say:
+    match change:
+        case PriceChanged(name=name, was_minor=was, is_minor=now):
+            return say("price_changed", name=name, was=Money(was, currency), now=Money(now, currency))
+        case CodeCameOn(code=code, saving_minor=saving):
+            return say("code_came_on", code=code, saving=Money(saving, currency))
+        case CodeDropped(code=code, reason="minimum", facts=facts):
+            return say("code_dropped_minimum", code=code, minimum=Money(facts["minimum_minor"], currency))
+        case CodeDropped(code=code, reason="ended", facts=facts):
+            return say("code_dropped_ended", code=code, ends_at=facts["ends_at"])
+        case CodeDropped(code=code, reason="used_up"):
+            return say("code_dropped_used_up", code=code)
+        case CodeDropped(code=code):
+            return say("code_dropped", code=code)
+        case FreeShippingLost(shipping_minor=price, free_from_minor=start):
+            return say("free_delivery_lost", price=Money(price, currency), start=Money(start, currency))
+        case FreeShippingWon():
+            return say("free_delivery_won")
+        case LineGone(name=name, quantity=quantity):
+            return say("line_gone", name=name, quantity=quantity)

@@ -1,0 +1,131 @@
+"""How do the acts of one message become one reply? Each skill in order, joined; then back to the step we were in."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlmodel import Session
+
+from attribution.links import Verdict
+from bot.dialog import actions, address, basket, shelf
+from bot.dialog.actions import Act, Greet, Unclear, Yes, unpack
+from bot.dialog.meant import Meant
+from bot.dialog.reply import Kit, Reply, Say, Turn, join, say
+from bot.dialog.skills import SKILLS
+from bot.dialog.skills.checkout import FIELD
+from bot.dialog.state import ChoosingVariant, Dialog, GivingAddress, moved
+from bot.store.broadcasts import find_broadcast
+from bot.tables import Handling
+
+ACTS_MAX = 5
+# Acts that are about the step itself: after these its question is not repeated.
+_OF_THE_STEP: dict[type, tuple[type, ...]] = {
+    GivingAddress: (actions.GiveAddress, actions.Checkout),
+    ChoosingVariant: (
+        actions.Want,
+        actions.ChooseOption,
+        actions.ChangeQuantity,
+        actions.AddToCart,
+        actions.ShowProduct,
+        actions.AskProduct,
+    ),
+}
+# Acts in which an offer that has ended matters.
+_ABOUT_THE_OFFER = (actions.Want, actions.AddToCart, actions.AskProduct, actions.ShowProduct, actions.Search)
+
+
+def answer(session: Session, turn: Turn, acts: Sequence[Act], kit: Kit) -> Reply:
+    """The reply to all that a message asks for. Stops after an act that hands over to a person."""
+    meant = _meant(turn, acts)
+    replies = [_before(session, turn, meant)] if meant else []
+    dialog = replies[-1].dialog or turn.dialog if replies else turn.dialog
+    for act in meant:
+        here = replace(turn, dialog=_ready(dialog, act))
+        reply = SKILLS[type(act)](session, here, act, kit)
+        dialog = reply.dialog or here.dialog
+        replies.append(replace(reply, dialog=dialog))
+        if reply.waiting:
+            break
+    joined = join(_last_state(replies))
+    resumed = _resumed(turn, meant, joined)
+    return replace(joined, says=_once((*joined.says, *resumed)))
+
+
+def _meant(turn: Turn, acts: Sequence[Act]) -> list[Act]:
+    """The acts to run: "yes" is what was offered, what was understood outweighs what was not, and a valid link is a greeting."""
+    offered = _offered(turn.dialog)
+    meant = [offered if isinstance(act, Yes) and offered is not None else act for act in acts]
+    arrived = turn.arrival is not None and (turn.arrival.verdict == Verdict.VALID or all(isinstance(act, Unclear) for act in meant))
+    if arrived and not any(isinstance(act, Greet) for act in meant):
+        meant.insert(0, Greet())
+    if any(not isinstance(act, Unclear) for act in meant):
+        meant = [act for act in meant if not isinstance(act, Unclear)]
+    return meant[:ACTS_MAX]
+
+
+def _offered(dialog: Dialog) -> Act | None:
+    """What "yes" stands for: the offer made, or going on with an order whose address is known."""
+    if dialog.memory.offer:
+        return unpack(dialog.memory.offer)
+    complete = isinstance(dialog.state, GivingAddress) and not address.missing(dialog.state.fields)
+    return actions.Checkout() if complete else None
+
+
+def _ready(dialog: Dialog, act: Act) -> Dialog:
+    """What an offer stood for is taken or gone, and an act that was understood ends a row of misses."""
+    return moved(dialog, offer="", misses=dialog.memory.misses if isinstance(act, Unclear) else 0)
+
+
+def _before(session: Session, turn: Turn, acts: Sequence[Act]) -> Reply:
+    """What is said ahead of the answer: to a new shopper who is talking, and once that the offer they heard of has ended."""
+    says: list[Say] = []
+    new = not turn.conversation.state and turn.conversation.handling == Handling.BOT
+    if new and not any(isinstance(act, Greet | actions.Human) for act in acts):
+        says.append(say("bot_notice", brand=turn.brand.name))
+    heard = turn.dialog.memory.broadcast_id
+    if not heard or not any(isinstance(act, _ABOUT_THE_OFFER) for act in acts):
+        return Reply(tuple(says))
+    broadcast = find_broadcast(session, turn.brand.id, heard)
+    if broadcast is None or broadcast.until_at is None or broadcast.until_at > turn.now:
+        return Reply(tuple(says))
+    says.append(say("offer_ended", ends_at=broadcast.until_at))
+    return Reply(tuple(says), dialog=moved(turn.dialog, broadcast_id=""))
+
+
+def _resumed(turn: Turn, acts: Sequence[Act], joined: Reply) -> tuple[Say, ...]:
+    """The open step's question in short, after something else was answered."""
+    state = joined.dialog.state if joined.dialog else turn.dialog.state
+    if type(state) is not type(turn.dialog.state) or joined.waiting or turn.conversation.handling != Handling.BOT:
+        return ()
+    if not acts or (not joined.says and not any(isinstance(act, Yes) for act in acts)):
+        return ()
+    if isinstance(acts[-1], _OF_THE_STEP.get(type(state), ())):
+        return ()
+    match state:
+        case GivingAddress(fields=fields):
+            missing = address.missing(fields)
+            return (say("resume_address", fields=[FIELD[name] for name in missing]),) if missing else (say("go_on"),)
+        case ChoosingVariant(product_id=product_id, options=options):
+            product = turn.snapshot.products.get(product_id)
+            if product is None:
+                return ()
+            names = shelf.open_options(product, Meant(product, options).variants)
+            return (say("resume_choice", name=product.name, options=names),) if names else ()
+    return ()
+
+
+def _last_state(replies: Sequence[Reply]) -> list[Reply]:
+    """Of several states of the cart only the last is said."""
+    last = max((i for i, reply in enumerate(replies) if any(said.key in basket.SUMMARY for said in reply.says)), default=0)
+    return [
+        replace(reply, says=tuple(said for said in reply.says if i == last or said.key not in basket.SUMMARY))
+        for i, reply in enumerate(replies)
+    ]
+
+
+def _once(says: Sequence[Say]) -> tuple[Say, ...]:
+    """Equal phrases once, the first time."""
+    kept: list[Say] = []
+    for said in says:
+        if said not in kept:
+            kept.append(said)
+    return tuple(kept)

@@ -1,0 +1,90 @@
+"""How does a phrase with its values become words? Money, moments, countries, lists and plurals, for any language babel knows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+
+from bot.dialog.says import Country, Say
+from core.money import Money, show
+
+Phrase = str | Mapping[str, str]  # a mapping goes by plural category of the value `count`
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One language: `phrases` by Say key, as templates of str.format.
+
+    Formats of a value: a list is `and` (or nothing), `or`, `commas`, `lines`, `run` (one after the other, empty ones left out); a moment is
+    `day`, `clock`, `when` ("on …" or "at … on …") or `ending`, which calls midnight the end of the day before.
+    """
+
+    language: str
+    phrases: Mapping[str, Phrase]
+
+
+def words(pack: Pack, said: Say, zone: str) -> str:
+    """`said` in the words of `pack`, moments in `zone`. Raises KeyError for a phrase or value that is not there."""
+    phrase = pack.phrases[said.key]
+    if not isinstance(phrase, str):
+        category = Locale.parse(pack.language).plural_form(said.values["count"])
+        phrase = phrase.get(category, phrase["other"])
+    return phrase.format_map({name: _Worded(value, pack, zone) for name, value in said.values.items()})
+
+
+@dataclass(frozen=True)
+class _Worded:
+    """A value that words itself when str.format asks for it."""
+
+    value: Any
+    pack: Pack
+    zone: str
+
+    def __format__(self, form: str) -> str:
+        match self.value:
+            case Say():
+                return words(self.pack, self.value, self.zone)
+            case Money():
+                return show(self.value, self.pack.language)
+            case Country(code=code):
+                return territory(code, self.pack.language)
+            case datetime():
+                return self._moment(self.value.astimezone(ZoneInfo(self.zone)), form)
+            case str() | int():
+                return str(self.value)
+            case Sequence():
+                return self._list([format(_Worded(item, self.pack, self.zone), "") for item in self.value], form)
+        raise TypeError(f"no words for {self.value!r}")
+
+    def _moment(self, local: datetime, form: str) -> str:
+        match form:
+            case "clock":
+                return local.strftime("%H:%M %Z")
+            case "day":
+                return format_date(local, "d MMMM y", locale=self.pack.language)
+        if local.time() != time():
+            return words(self.pack, Say("at_moment", {"at": local}), self.zone)
+        day = local - timedelta(seconds=1) if form == "ending" else local
+        return words(self.pack, Say("on_day", {"at": day}), self.zone)
+
+    def _list(self, items: list[str], form: str) -> str:
+        match form:
+            case "lines":
+                return "\n".join(items)
+            case "commas":
+                return ", ".join(items)
+            case "run":
+                return " ".join(item for item in items if item)
+            case "or":
+                return format_list(items, style="or", locale=self.pack.language)
+        return format_list(items, locale=self.pack.language)
+
+
+def territory(code: str, language: str) -> str:
+    """The name of a country in a language; the code itself where babel knows none."""
+    return str(Locale.parse(language).territories.get(code, code))

@@ -1,0 +1,133 @@
+"""Put in, change, take out, show, undo: one open cart, told after every change."""
+
+from typing import Any
+
+from sqlmodel import Session
+
+from attribution.touchpoints import Kind
+from bot.dialog import basket, shortage
+from bot.dialog.actions import AddToCart, ChangeQuantity, ClearCart, RemoveLine, ShowCart, Undo, Which, pack
+from bot.dialog.aftermath import BROWSE, CHECK_OUT, UNDO, cart_changed, line_changed
+from bot.dialog.meant import lines_meant, meant
+from bot.dialog.reply import Choice, Kit, Reply, Touched, Turn, say
+from bot.dialog.state import moved
+from commerce import cart as carts
+from commerce.cart import CartLineView, CartView, Refused
+
+
+def add(session: Session, turn: Turn, act: AddToCart, kit: Kit) -> Reply:
+    """This very variant (a button, or words that came to one)."""
+    variant = turn.snapshot.variants.get(act.variant_id)
+    if variant is None:
+        return Reply((say("gone_nameless"),), (BROWSE,))
+    result = carts.add_line(session, turn.brand, turn.snapshot, turn.shopper_id, variant.id, act.quantity, now=turn.now, new_id=kit.new_id)
+    if isinstance(result, Refused):
+        return shortage.reply(session, turn, variant, act.quantity, result)
+    line = next(line for line in result.lines if line.variant_id == variant.id)
+    touch = line_changed(variant, before=line.quantity - act.quantity, after=line.quantity, unit_minor=line.unit_minor)
+    done = say("added", quantity=act.quantity, name=variant.name)
+    return cart_changed(session, turn, result, (done,), (touch,), variant)
+
+
+def change(session: Session, turn: Turn, act: ChangeQuantity, kit: Kit) -> Reply:
+    """Exactly this many of a line; 0 takes it out."""
+    cart = _peek(session, turn)
+    line = _line(turn, act.which, cart)
+    if isinstance(line, Reply):
+        return _offer_instead(turn, act, cart) or line
+    if act.quantity == 0:
+        return _remove(session, turn, line)
+    variant = turn.snapshot.variants[line.variant_id]
+    result = carts.set_quantity(session, turn.brand, turn.snapshot, turn.shopper_id, variant.id, act.quantity, now=turn.now)
+    if isinstance(result, Refused):
+        return shortage.reply(session, turn, variant, act.quantity, result)
+    touch = line_changed(variant, before=line.quantity, after=act.quantity, unit_minor=line.unit_minor)
+    return cart_changed(session, turn, result, (say("changed", quantity=act.quantity, name=variant.name),), (touch,), variant)
+
+
+def _offer_instead(turn: Turn, act: ChangeQuantity, cart: CartView | None) -> Reply | None:
+    """For one that was only talked about: the offer to put that many in. None where no single variant is meant or the cart holds it."""
+    variants = meant(act.which, turn.dialog, turn.snapshot).variants
+    in_cart = {line.variant_id for line in cart.lines} if cart else set()
+    if len(variants) != 1 or variants[0].id in in_cart or act.quantity < 1:
+        return None
+    action = pack(AddToCart(variants[0].id, act.quantity))
+    return Reply(
+        (say("not_in_cart_yet", name=variants[0].name), say("offer_add", count=act.quantity)),
+        (Choice(say("choice_add_count", count=act.quantity), action), shortage.NO),
+        dialog=moved(turn.dialog, offer=action),
+    )
+
+
+def remove(session: Session, turn: Turn, act: RemoveLine, kit: Kit) -> Reply:
+    """Take a line out, whole."""
+    line = _line(turn, act.which, _peek(session, turn))
+    return line if isinstance(line, Reply) else _remove(session, turn, line)
+
+
+def _remove(session: Session, turn: Turn, line: CartLineView) -> Reply:
+    result = carts.remove_line(session, turn.brand, turn.snapshot, turn.shopper_id, line.variant_id, now=turn.now)
+    if isinstance(result, Refused):
+        return Reply((say("not_in_cart", name=line.name),))
+    variant = turn.snapshot.variants[line.variant_id]
+    touch = line_changed(variant, before=line.quantity, after=0, unit_minor=line.unit_minor)
+    reply = cart_changed(session, turn, result, (say("removed", name=line.name),), (touch,))
+    memory: dict[str, Any] = {"variant_id": ""} if turn.dialog.memory.variant_id == line.variant_id else {}
+    if len(result.lines) == 1:  # then "it" can only be the line that is left
+        memory = {"variant_id": result.lines[0].variant_id, "product_id": result.lines[0].product_id}
+    return Reply(reply.says, reply.choices, touches=reply.touches, dialog=moved(reply.dialog or turn.dialog, **memory))
+
+
+def show(session: Session, turn: Turn, act: ShowCart, kit: Kit) -> Reply:
+    """What is in it, at today's prices."""
+    cart = carts.view_cart(session, turn.brand, turn.snapshot, turn.shopper_id, now=turn.now)
+    if cart is None or cart.empty:
+        waiting = (say("codes_waiting", codes=cart.remembered),) if cart and cart.remembered else ()
+        return Reply((say("cart_empty"), *waiting), (BROWSE,))
+    says = (*basket.changes(cart.changes, cart.currency), *basket.summary(cart, all_lines=True))
+    waiting = (say("codes_waiting", codes=cart.remembered),) if cart.remembered else ()
+    return Reply((*says, *waiting), (CHECK_OUT, BROWSE))
+
+
+def clear(session: Session, turn: Turn, act: ClearCart, kit: Kit) -> Reply:
+    """Take everything out."""
+    result = carts.clear_cart(session, turn.brand, turn.snapshot, turn.shopper_id, now=turn.now)
+    if isinstance(result, Refused):
+        return Reply((say("cart_empty"),), (BROWSE,))
+    reply = cart_changed(session, turn, result, (), (_whole("clear", result),))
+    return Reply(reply.says, reply.choices, touches=reply.touches, dialog=moved(reply.dialog or turn.dialog, variant_id=""))
+
+
+def undo(session: Session, turn: Turn, act: Undo, kit: Kit) -> Reply:
+    """The cart as it was before the last change."""
+    result = carts.undo_cart(session, turn.brand, turn.snapshot, turn.shopper_id, now=turn.now)
+    if isinstance(result, Refused):
+        return Reply((say("nothing_to_undo"),))
+    reply = cart_changed(session, turn, result, (say("undone"),), (_whole("undo", result),))
+    listed = basket.summary(result, all_lines=True)
+    says = tuple(said for said in reply.says if said.key not in basket.SUMMARY)
+    return Reply((*says, *listed), (CHECK_OUT, BROWSE) if result.lines else (BROWSE,), touches=reply.touches, dialog=reply.dialog)
+
+
+def _whole(how: str, cart: CartView) -> Touched:
+    """The touch of a change of many lines at once: the lines as they are after it."""
+    lines = [{"variant_id": line.variant_id, "quantity": line.quantity, "unit_minor": line.unit_minor} for line in cart.lines]
+    return Touched(Kind.CART_CHANGED, how, data={"how": how, "lines": lines})
+
+
+def _peek(session: Session, turn: Turn) -> CartView | None:
+    return carts.peek_cart(session, turn.brand, turn.snapshot, turn.shopper_id, now=turn.now)
+
+
+def _line(turn: Turn, which: Which, cart: CartView | None) -> CartLineView | Reply:
+    """The cart line that is meant, or the question which."""
+    if cart is None or cart.empty:
+        return Reply((say("cart_empty"),), (BROWSE,))
+    lines = {line.variant_id: line for line in cart.lines}
+    variants = [turn.snapshot.variants[line.variant_id] for line in cart.lines]
+    found = lines_meant(which, variants, turn.dialog)
+    if len(found) == 1:
+        return lines[found[0].id]
+    if not found:
+        return Reply((say("no_such_line"), *basket.summary(cart, all_lines=True)), (CHECK_OUT, UNDO))
+    return Reply((say("which_line", names=[variant.name for variant in found]),))

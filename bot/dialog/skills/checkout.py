@@ -1,0 +1,210 @@
+"""From a cart to a pay link: the address once, what is missing of it, the order, and until when things are kept."""
+
+from collections.abc import Mapping
+
+from sqlmodel import Session
+
+from attribution.touchpoints import Kind
+from bot.dialog import address, basket
+from bot.dialog.actions import Cancel, Checkout, GiveAddress, OrderStatusAsked, ShowCart, pack
+from bot.dialog.aftermath import BROWSE
+from bot.dialog.reply import Choice, Kit, Reply, Say, Touched, Turn, say
+from bot.dialog.says import Country
+from bot.dialog.state import AwaitingPayment, GivingAddress, Idle, moved
+from commerce import checkout as checkouts
+from commerce.cart import CartView, view_cart
+from commerce.checkout import Address, Placed
+from commerce.kinds import OrderStatus
+from commerce.orders import latest_order
+from commerce.refusals import Refused
+from commerce.tables import ShopOrder
+from core.ids import sign
+from core.money import Money
+
+PAY = "pay"  # the purpose of a pay link's signature
+COUNTRY_CHOICES_MAX = 8
+STOP = Choice(say("choice_cancel"), pack(Cancel()))
+GO_ON = Choice(say("choice_go_on"), pack(Checkout()))
+CART = Choice(say("choice_cart"), pack(ShowCart()))
+
+
+def start(session: Session, turn: Turn, act: Checkout, kit: Kit) -> Reply:
+    """The address is asked, unless it is known: then the order is placed."""
+    state = turn.dialog.state
+    if isinstance(state, GivingAddress) and not act.same_address and not address.missing(state.fields):
+        return _place(session, turn, kit, state.fields)
+    cart = view_cart(session, turn.brand, turn.snapshot, turn.shopper_id, now=turn.now)
+    if cart is None or cart.empty:
+        return Reply((say("cart_empty"),), (BROWSE,))
+    order = latest_order(session, turn.brand.id, turn.shopper_id)
+    if order is not None and (act.same_address or _stands(order, cart, turn)) and _served(order, turn):
+        return _place(session, turn, kit, order.address)
+    return _ask(turn, cart, order)
+
+
+def _stands(order: ShopOrder, cart: CartView, turn: Turn) -> bool:
+    """Whether this very cart is an order already that waits for payment."""
+    same = order.cart_id == cart.cart_id and order.cart_version == cart.version
+    return same and order.status == OrderStatus.PLACED and order.hold_until > turn.now
+
+
+def _served(order: ShopOrder, turn: Turn) -> bool:
+    return not address.missing(order.address) and order.address["country"] in turn.snapshot.countries
+
+
+def _ask(turn: Turn, cart: CartView, order: ShopOrder | None) -> Reply:
+    known = turn.dialog.state.fields if isinstance(turn.dialog.state, GivingAddress) else {}
+    says = [*basket.changes(cart.changes, cart.currency), *basket.summary(cart, all_lines=True), _question(known, turn)]
+    choices = [STOP]
+    dialog = moved(turn.dialog, GivingAddress(known))
+    if order is not None and _served(order, turn):
+        again = pack(Checkout(same_address=True))
+        says.append(say("same_address", address=place(order.address)))
+        choices.insert(0, Choice(say("choice_same_address"), again))
+        dialog = moved(dialog, offer=again)
+    return Reply(tuple(says), tuple(choices), dialog=dialog)
+
+
+def _question(known: Mapping[str, str], turn: Turn) -> Say:
+    """What the address must hold; the country only where there is a choice."""
+    wanted = [name for name in address.FIELDS if name not in known]
+    if len(turn.snapshot.countries) == 1 and "country" in wanted:
+        wanted.remove("country")
+    return say("ask_address", fields=[FIELD[name] for name in wanted])
+
+
+FIELD: Mapping[str, Say] = {
+    "name": say("field_name"),
+    "street": say("field_street"),
+    "postcode": say("field_postcode"),
+    "city": say("field_city"),
+    "country": say("field_country"),
+}
+
+
+def place(fields: Mapping[str, str]) -> Say:
+    """An address on one line."""
+    country = Country(fields["country"])
+    return say("address", name=fields["name"], street=fields["street"], postcode=fields["postcode"], city=fields["city"], country=country)
+
+
+def give(session: Session, turn: Turn, act: GiveAddress, kit: Kit) -> Reply:
+    """Words given for the address; what is still missing is asked, and only that."""
+    state = turn.dialog.state
+    known = state.fields if isinstance(state, GivingAddress) else {}
+    fields = address.read(act.text, known, turn.snapshot.countries)
+    country = fields.get("country", "")
+    if country and country not in turn.snapshot.countries:
+        return _not_served(turn, fields, country)
+    missing = address.missing(fields)
+    if not missing:
+        return _place(session, turn, kit, fields)
+    gained = fields != dict(known)
+    asked = (
+        say("ask_missing", fields=[FIELD[name] for name in missing])
+        if gained
+        else say("no_address_there", fields=[FIELD[name] for name in missing])
+    )
+    return Reply((asked,), _countries(turn, missing), dialog=moved(turn.dialog, GivingAddress(fields)))
+
+
+def _countries(turn: Turn, missing: tuple[str, ...]) -> tuple[Choice, ...]:
+    """Buttons for the countries served, where the country is all that is missing."""
+    if missing != ("country",):
+        return (STOP,)
+    return tuple(Choice(Country(code), pack(GiveAddress(code))) for code in turn.snapshot.countries[:COUNTRY_CHOICES_MAX])
+
+
+def _not_served(turn: Turn, fields: Mapping[str, str], country: str) -> Reply:
+    kept = {name: value for name, value in fields.items() if name != "country"}
+    served = [Country(code) for code in turn.snapshot.countries]
+    return Reply(
+        (say("ships_not_to", country=Country(country), served=served),),
+        _countries(turn, ("country",)),
+        dialog=moved(turn.dialog, GivingAddress(kept)),
+    )
+
+
+def _place(session: Session, turn: Turn, kit: Kit, fields: Mapping[str, str]) -> Reply:
+    to = Address(fields["name"], fields["street"], fields["city"], fields["postcode"], fields["country"])
+    result = checkouts.place_order(
+        session,
+        turn.brand,
+        turn.snapshot,
+        turn.shopper_id,
+        to,
+        conversation_id=turn.conversation.id,
+        now=turn.now,
+        new_id=kit.new_id,
+    )
+    return _refused(turn, fields, result) if isinstance(result, Refused) else _placed(turn, kit, result)
+
+
+def _placed(turn: Turn, kit: Kit, placed: Placed) -> Reply:
+    order = placed.order
+    total = Money(order.total_minor, order.currency)
+    lines = [
+        say("line", quantity=line.quantity, name=line.name, total=Money(line.quantity * line.unit_minor, order.currency))
+        for line in placed.lines
+    ]
+    says = (
+        *basket.changes(placed.changes, order.currency),
+        say("order_placed", number=order.number),
+        say("cart_lines", lines=lines),
+        order_sums(order),
+        say("ships_to_address", address=place(order.address)),
+        pay_here(order, kit),
+    )
+    touch = Touched(
+        Kind.CHECKOUT_LINK_MADE,
+        order.id,
+        data={
+            "order_id": order.id,
+            "number": order.number,
+            "amount_minor": total.minor,
+            "currency": total.currency,
+            "until": order.hold_until.isoformat(),
+        },
+    )
+    dialog = moved(turn.dialog, AwaitingPayment(order.id))
+    status = Choice(say("choice_order_status"), pack(OrderStatusAsked(order.number)))
+    return Reply(says, (status,), facts=placed.facts, touches=(touch,), dialog=dialog)
+
+
+def order_sums(order: ShopOrder) -> Say:
+    """What an order's codes save, what delivery costs, what is to be paid."""
+    currency = order.currency
+    saved = [
+        say("part_saves", code=code["code"], saving=Money(code["saving_minor"], currency))
+        for code in order.codes
+        if code["saving_minor"] and order.discount_minor
+    ]
+    delivery = say("part_delivery", price=Money(order.shipping_minor, currency)) if order.shipping_minor else say("part_delivery_free")
+    return say("cart_sums", parts=(*saved, delivery, say("part_total", total=Money(order.total_minor, currency))))
+
+
+def pay_here(order: ShopOrder, kit: Kit) -> Say:
+    """The pay link, always ours, and until when the goods are kept."""
+    link = f"{kit.public_url.rstrip('/')}/pay/{sign(kit.secret, PAY, order.id)}"
+    return say("pay_here", total=Money(order.total_minor, order.currency), link=link, until=order.hold_until)
+
+
+def _refused(turn: Turn, fields: Mapping[str, str], refused: Refused) -> Reply:
+    """Told before an order exists; the address is kept, so that "go on" is enough."""
+    facts, currency = refused.facts, turn.snapshot.currency
+    kept = moved(turn.dialog, GivingAddress(dict(fields)))
+    going_on = moved(kept, offer=pack(Checkout()))
+    match refused.reason:
+        case "country_not_served":
+            return _not_served(turn, fields, fields["country"])
+        case "only_left":
+            key = say("only_left_of", name=facts["name"], count=facts["left"]) if facts["left"] else say("sold_out_of", name=facts["name"])
+            variant_id = str(facts.get("variant_id", ""))
+            return Reply((key, say("change_and_go_on")), (CART, STOP), dialog=moved(kept, variant_id=variant_id))
+        case "code_used_up":
+            says = (say("code_used_up_now", code=facts["code"], total=Money(facts["total_minor"], currency)), say("go_on"))
+            return Reply(says, (GO_ON, STOP), dialog=going_on)
+        case "cart_changed":
+            total = say("part_total", total=Money(facts["total_minor"], currency))
+            return Reply((*basket.changes(facts["changes"], currency), total, say("go_on")), (GO_ON, STOP), dialog=going_on)
+    return Reply((say("cart_empty"),), (BROWSE,), dialog=moved(turn.dialog, Idle()))

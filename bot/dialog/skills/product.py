@@ -1,0 +1,62 @@
+"""What does it cost, is it there, in which sizes, what is it? Answered from rows read now."""
+
+from sqlmodel import Session
+
+from bot.dialog import shelf, shortage
+from bot.dialog.actions import AddToCart, AskProduct, ProductTopic, pack
+from bot.dialog.meant import Meant, meant
+from bot.dialog.reply import Choice, Kit, Reply, Say, Turn, say
+from bot.dialog.skills import browse, choose
+from bot.dialog.state import ChoosingVariant, Dialog, Idle, moved
+from commerce.catalog import availability
+from commerce.views import ProductView, Stock, VariantView
+from core.money import Money
+
+
+def ask(session: Session, turn: Turn, act: AskProduct, kit: Kit) -> Reply:
+    """A question about one product, or the question which."""
+    subject = meant(act.which, turn.dialog, turn.snapshot)
+    product = subject.product
+    if product is None:
+        return choose.ask_which(turn)
+    stocks = availability(session, turn.brand.id, [variant.id for variant in product.variants], now=turn.now)
+    one = subject.variants[0] if len(subject.variants) == 1 else None
+    if one is not None and act.topic == ProductTopic.STOCK and not shelf.left(stocks, one):
+        return _with_touch(shortage.sold_out(turn, product, one, None, stocks, one.name), product, one)
+    says = _answer(turn, act.topic, subject, product, one, stocks)
+    choices = (
+        (Choice(say("choice_add"), pack(AddToCart(one.id))),)
+        if one is not None and shelf.left(stocks, one)
+        else shelf.buy_choices(product, subject.variants or product.variants, stocks)
+    )
+    return _with_touch(Reply(says, choices, dialog=_now_it(turn.dialog, product, one)), product, one)
+
+
+def _answer(
+    turn: Turn, topic: str, subject: Meant, product: ProductView, one: VariantView | None, stocks: dict[str, Stock]
+) -> tuple[Say, ...]:
+    currency = turn.snapshot.currency
+    price = Money(stocks[one.id].price_minor, currency) if one and one.id in stocks else shelf.price(product, stocks, currency)
+    name = one.name if one else product.name
+    match topic:
+        case ProductTopic.PRICE:
+            return (say("product", name=name, price=price),)
+        case ProductTopic.DETAILS:
+            told = say("description", text=product.description) if product.description else say("no_description")
+            return (say("product", name=product.name, price=price), told)
+        case ProductTopic.STOCK if one is not None:
+            count = shelf.left(stocks, one)
+            return (say("left", name=name, count=count) if count <= shelf.LOW_STOCK else say("one_in_stock", name=name, price=price),)
+    return (say("stock_of", name=product.name), *shelf.stock_says(product, subject.variants or product.variants, stocks))
+
+
+def _with_touch(reply: Reply, product: ProductView, one: VariantView | None) -> Reply:
+    touch = browse.product_shown(product, "question", variant_id=one.id if one else "")
+    return Reply(reply.says, reply.choices, touches=(*reply.touches, touch), dialog=reply.dialog)
+
+
+def _now_it(dialog: Dialog, product: ProductView, one: VariantView | None) -> Dialog:
+    """What was asked about is "it"; asking about another product leaves the choice of a variant."""
+    state = dialog.state
+    left_choice = isinstance(state, ChoosingVariant) and state.product_id != product.id
+    return moved(dialog, Idle() if left_choice else None, product_id=product.id, variant_id=one.id if one else "")

@@ -1,0 +1,63 @@
+"""What about the shop itself: delivery, returns, paying, codes, who is talking?"""
+
+from sqlmodel import Session
+
+from bot.dialog.actions import AskShop, Human, ShopTopic, pack
+from bot.dialog.reply import Choice, Kit, Reply, Say, Turn, say
+from bot.dialog.says import Country
+from bot.dialog.skills import promo
+from commerce.cart import peek_cart
+from commerce.pricing import Rate
+from core.money import Money
+
+HUMAN = Choice(say("choice_human"), pack(Human()))
+
+
+def ask(session: Session, turn: Turn, act: AskShop, kit: Kit) -> Reply:
+    """An answer from the brand's own terms."""
+    match act.topic:
+        case ShopTopic.SHIPPING:
+            return Reply(_shipping(session, turn, act.country))
+        case ShopTopic.RETURNS:
+            return Reply((say("returns", count=turn.brand.return_days),))
+        case ShopTopic.PAYMENT:
+            return Reply((say("payment"),))
+        case ShopTopic.CODES:
+            return promo.public(session, turn)
+        case ShopTopic.ABOUT_BOT:
+            return Reply((say("about_bot", brand=turn.brand.name),), (HUMAN,))
+    return Reply((say("help", brand=turn.brand.name),))
+
+
+def _shipping(session: Session, turn: Turn, country: str) -> tuple[Say, ...]:
+    """One country's rate, or all of them, in one sentence where they are the same; and what it comes to for the cart."""
+    snapshot = turn.snapshot
+    served = [Country(code) for code in snapshot.countries]
+    if not served:
+        return (say("ships_nowhere"),)
+    if country == "??":
+        return (say("country_unknown", served=served),)
+    if country and snapshot.rate(country) is None:
+        return (say("ships_not_to", country=Country(country), served=served),)
+    alike: dict[tuple[int, int | None], list[Rate]] = {}
+    for rate in snapshot.rates.values():
+        if country in ("", rate.country):
+            alike.setdefault((rate.price_minor, rate.free_from_minor), []).append(rate)
+    rates = tuple(_rate(group[0], [Country(rate.country) for rate in group], snapshot.currency) for group in alike.values())
+    return (*rates, *_for_cart(session, turn))
+
+
+def _for_cart(session: Session, turn: Turn) -> tuple[Say, ...]:
+    cart = peek_cart(session, turn.brand, turn.snapshot, turn.shopper_id, now=turn.now)
+    if cart is None or cart.empty or cart.quote.shipping_minor:
+        return ()
+    return (say("cart_ships_free"),)
+
+
+def _rate(rate: Rate, countries: list[Country], currency: str) -> Say:
+    price = Money(rate.price_minor, currency)
+    if rate.price_minor == 0:
+        return say("ships_free", countries=countries)
+    if rate.free_from_minor is None:
+        return say("ships", countries=countries, price=price)
+    return say("ships_free_from", countries=countries, price=price, start=Money(rate.free_from_minor, currency))

@@ -1,0 +1,130 @@
+"""What is said between the business: thanks, goodbye, help, no to tricks, and what to do when nothing was understood."""
+
+from sqlmodel import Session
+
+from bot.dialog import basket
+from bot.dialog.actions import (
+    AskShop,
+    BadQuantity,
+    Browse,
+    Cancel,
+    CancelOrder,
+    Goodbye,
+    Help,
+    Human,
+    No,
+    OrderStatusAsked,
+    Refusal,
+    ShopTopic,
+    ShowCart,
+    SmallTalk,
+    Thanks,
+    Unclear,
+    Unserved,
+    Yes,
+    pack,
+)
+from bot.dialog.reply import Choice, Kit, Reply, Say, Turn, say
+from bot.dialog.state import AwaitingPayment, ChoosingVariant, GivingAddress, Idle, moved
+from commerce.cart import peek_cart
+from commerce.kinds import OrderStatus
+from commerce.orders import latest_order
+
+BROWSE = Choice(say("choice_browse"), pack(Browse()))
+CART = Choice(say("choice_cart"), pack(ShowCart()))
+ORDER = Choice(say("choice_my_order"), pack(OrderStatusAsked()))
+CODES = Choice(say("choice_codes"), pack(AskShop(ShopTopic.CODES)))
+HUMAN = Choice(say("choice_human"), pack(Human()))
+MENU = (BROWSE, CART, ORDER, HUMAN)
+
+_UNSERVED = {
+    "media": say("unserved_media"),
+    "sticker": say("unserved_sticker"),
+    "location": say("unserved_location"),
+    "contact": say("unserved_contact"),
+    "edited": say("unserved_edited"),
+    "too_long": say("unserved_long"),
+}
+
+
+def thanks(session: Session, turn: Turn, act: Thanks, kit: Kit) -> Reply:
+    """You're welcome."""
+    return Reply((say("you_are_welcome"),))
+
+
+def goodbye(session: Session, turn: Turn, act: Goodbye, kit: Kit) -> Reply:
+    """Until next time; a cart is kept."""
+    return Reply((say("goodbye"),))
+
+
+def small_talk(session: Session, turn: Turn, act: SmallTalk, kit: Kit) -> Reply:
+    """A friendly line, and back to the shop."""
+    return Reply((say("small_talk", brand=turn.brand.name),), MENU)
+
+
+def help_out(session: Session, turn: Turn, act: Help, kit: Kit) -> Reply:
+    """What the bot can do."""
+    return Reply((say("help", brand=turn.brand.name),), (BROWSE, CART, CODES, HUMAN))
+
+
+def refusal(session: Session, turn: Turn, act: Refusal, kit: Kit) -> Reply:
+    """A polite no; prices and codes are what they are, and the total is said as it stands."""
+    cart = peek_cart(session, turn.brand, turn.snapshot, turn.shopper_id, now=turn.now)
+    return Reply((say("refusal"), *basket.kept(cart)), (CODES, HUMAN))
+
+
+def bad_quantity(session: Session, turn: Turn, act: BadQuantity, kit: Kit) -> Reply:
+    """The number is asked again; nothing changed."""
+    cart = peek_cart(session, turn.brand, turn.snapshot, turn.shopper_id, now=turn.now)
+    return Reply((say("bad_quantity"), *basket.kept(cart)))
+
+
+def unserved(session: Session, turn: Turn, act: Unserved, kit: Kit) -> Reply:
+    """What kind of message it was, and what works instead."""
+    return Reply((_UNSERVED.get(act.kind, say("unserved")),), (HUMAN,))
+
+
+def unclear(session: Session, turn: Turn, act: Unclear, kit: Kit) -> Reply:
+    """Clarified once; the second time in a row a person is offered."""
+    misses = turn.dialog.memory.misses + 1
+    if misses == 1:
+        return Reply((say("not_understood"),), MENU, dialog=moved(turn.dialog, misses=misses))
+    offer = pack(Human("failures"))
+    dialog = moved(turn.dialog, misses=misses, offer=offer)
+    return Reply((say("not_understood_again"),), (Choice(say("choice_human"), offer), BROWSE), dialog=dialog)
+
+
+def yes(session: Session, turn: Turn, act: Yes, kit: Kit) -> Reply:
+    """Yes, to nothing that was asked: an open step asks again by itself, else what there is to do."""
+    if isinstance(turn.dialog.state, GivingAddress | ChoosingVariant):
+        return Reply()
+    return Reply((say("nothing_asked"),), MENU)
+
+
+def no(session: Session, turn: Turn, act: No, kit: Kit) -> Reply:
+    """Nothing is done; a choice in hand is let go."""
+    state = Idle() if isinstance(turn.dialog.state, ChoosingVariant) else None
+    return Reply((say("fine"),), (BROWSE, CART), dialog=moved(turn.dialog, state))
+
+
+def cancel(session: Session, turn: Turn, act: Cancel, kit: Kit) -> Reply:
+    """The step we are in is left; an order that waits for payment is asked about first."""
+    match turn.dialog.state:
+        case GivingAddress():
+            return Reply((say("checkout_left"), say("cart_kept")), (CART, BROWSE), dialog=moved(turn.dialog, Idle()))
+        case ChoosingVariant():
+            return Reply((say("choice_left"),), (BROWSE, CART), dialog=moved(turn.dialog, Idle()))
+        case AwaitingPayment():
+            return _cancel_order(session, turn)
+    return Reply((say("nothing_to_cancel"),), MENU)
+
+
+def _cancel_order(session: Session, turn: Turn) -> Reply:
+    order = latest_order(session, turn.brand.id, turn.shopper_id)
+    if order is None or order.status != OrderStatus.PLACED:
+        return Reply((say("nothing_to_cancel"),), MENU, dialog=moved(turn.dialog, Idle()))
+    action = pack(CancelOrder(order.number))
+    asked: tuple[Say, ...] = (say("ask_cancel_order", number=order.number),)
+    return Reply(
+        asked, (Choice(say("choice_cancel_order"), action), Choice(say("choice_no"), pack(No()))), dialog=moved(turn.dialog, offer=action)
+    )
