@@ -5,7 +5,9 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Request
 
 from bot.dialog.reply import Kit
 from core.db import Database
@@ -25,7 +27,7 @@ class Bus(Protocol):
 class Deps:
     """The pages' joints with the program.
 
-    ring(conversation_id): wake whoever runs turns and sends, after the commit; may be lost.
+    ring(conversation or order id): wake whoever runs its turns and sends, after the commit; may be lost.
     public_url: where people reach us, no slash at the end; https makes cookies Secure.
     look_seconds: how often a live page looks at the rows when no nudge comes.
     stream_seconds: how long one live stream lives before the browser opens the next.
@@ -45,3 +47,12 @@ class Deps:
     def secure(self) -> bool:
         """Whether cookies may travel by https only."""
         return self.public_url.startswith("https://")
+
+
+def given(request: Request) -> Deps:
+    """What the program handed over at `install`."""
+    deps: Deps = request.app.state.console
+    return deps
+
+
+Given = Annotated[Deps, Depends(given)]

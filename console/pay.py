@@ -1,0 +1,145 @@
+"""How does a shopper pay? Our own page behind a signed link: what is owed, one button, a receipt."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import Session
+
+from attribution import touchpoints
+from attribution.kinds import CreditClass, Kind
+from bot import intake
+from bot.store import conversations
+from bot.tables import ChannelAccount, Conversation
+from commerce import orders
+from commerce.kinds import OrderStatus
+from commerce.payments import PaymentEvent, ReadyToPay, open_payment
+from commerce.tables import Brand, OrderLine, ShopOrder
+from console import store
+from console.deps import Deps, Given
+from console.pages import HEADERS, PageFailed, page
+from console.visitor import good_client_id
+from core.errors import NotFound
+from core.ids import signature, unsign
+
+router = APIRouter(include_in_schema=False)
+PURPOSE = "pay"
+PROVIDER, ACCOUNT_CHANNEL = "test", "payment"
+SETTLED_WAIT_SECONDS, SETTLED_LOOK_SECONDS = 3.0, 0.1
+SOLD = frozenset({OrderStatus.PAID, OrderStatus.PARTIALLY_REFUNDED, OrderStatus.REFUNDED})
+NO_SUCH_LINK = PageFailed(404, "This pay link does not work", "It may have been cut or changed on its way. Open it again from your chat.")
+
+
+@dataclass(frozen=True)
+class PayView:
+    """What stands behind a pay link. state: "ready", "paid", "confirming", or why it cannot be paid."""
+
+    order: ShopOrder
+    brand: Brand
+    lines: list[OrderLine]
+    state: str
+    conversation: Conversation | None
+    chat: str
+
+
+def open_link(session: Session, secret: str, token: str, now: datetime) -> PayView:
+    """What the link shows; its first opening is a touchpoint, and the hold and price are checked now."""
+    order, brand = _behind(session, secret, token)
+    conversation = conversations.find_conversation(session, brand.id, order.conversation_id)
+    touchpoints.record(session, [_opened(order, conversation, now)])
+    state = _state(session, order, now)
+    return PayView(order, brand, orders.order_lines(session, order.id), state, conversation, _chat_address(session, brand, conversation))
+
+
+def charge(session: Session, secret: str, token: str, nonce: str, now: datetime) -> tuple[ShopOrder, bool]:
+    """The order, and whether a test charge of its whole total was put in its stream. The same nonce is the same charge."""
+    order, brand = _behind(session, secret, token)
+    account = store.find_account(session, brand.id, ACCOUNT_CHANNEL)
+    if account is None:
+        raise PageFailed(503, "This shop cannot take payments yet", "Nothing was charged. Tell the shop in the chat.")
+    if not isinstance(open_payment(session, order, now=now), ReadyToPay):
+        return order, False
+    charge_id = f"test_{signature(secret, 'charge', f'{order.id}:{nonce}')}"
+    event = PaymentEvent(PROVIDER, charge_id, order.id, order.total_minor, order.currency, now)
+    intake.accept_payment(session, account, event, now=now)
+    return order, True
+
+
+@router.get("/pay/{token}")
+async def show(deps: Given, token: str) -> Response:
+    """The bill with its button, the receipt, or what became of the order and what to do."""
+    now = deps.clock()
+    view = await deps.db.write(open_link, deps.secret, token, now)
+    template = "receipt.html" if view.state == "paid" else "pay.html"
+    return page(
+        template, view=view, order=view.order, brand=view.brand, lines=view.lines, token=token, now=now, nonce=deps.kit.new_id("tap")
+    )
+
+
+@router.post("/pay/{token}")
+async def pay(deps: Given, token: str, nonce: Annotated[str, Form()] = "") -> Response:
+    """The test payment. However often it is tapped: one charge, one order, one receipt."""
+    if not good_client_id(nonce):
+        raise PageFailed(400, "That form came damaged", "Nothing was charged. Open the pay link again.", f"/pay/{token}")
+    order, charged = await deps.db.write(charge, deps.secret, token, nonce, deps.clock())
+    if charged:
+        await deps.ring(order.id)
+        await _settled(deps, order.id)
+    return RedirectResponse(f"/pay/{token}", 303, HEADERS)
+
+
+async def _settled(deps: Deps, order_id: str) -> None:
+    """Give the charge a moment to be worked, so that most people see the receipt at once."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SETTLED_WAIT_SECONDS), deps.bus.listen(f"order:{order_id}") as queue:
+            while (await deps.db.read(orders.get_order, order_id)).status == OrderStatus.PLACED:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(queue.get(), SETTLED_LOOK_SECONDS)
+
+
+def _behind(session: Session, secret: str, token: str) -> tuple[ShopOrder, Brand]:
+    order_id = unsign(secret, PURPOSE, token)
+    if order_id is None:
+        raise NO_SUCH_LINK
+    try:
+        order = orders.get_order(session, order_id)
+    except NotFound as error:
+        raise NO_SUCH_LINK from error
+    return order, store.get_brand(session, order.brand_id)
+
+
+def _state(session: Session, order: ShopOrder, now: datetime) -> str:
+    if order.status in SOLD:
+        return "paid"
+    if store.charge_waits(session, order.brand_id, order.id):
+        return "confirming"
+    verdict = open_payment(session, order, now=now)
+    return "ready" if isinstance(verdict, ReadyToPay) else verdict.reason
+
+
+def _opened(order: ShopOrder, conversation: Conversation | None, now: datetime) -> touchpoints.Touch:
+    return touchpoints.Touch(
+        brand_id=order.brand_id,
+        shopper_id=order.shopper_id,
+        kind=Kind.CHECKOUT_LINK_OPENED,
+        key=f"{order.id}:opened",
+        credit_class=CreditClass.CONTEXT,
+        occurred_at=now,
+        received_at=now,
+        identity_id=conversation.identity_id if conversation else "",
+        conversation_id=order.conversation_id,
+        channel=conversation.channel if conversation else "",
+        data={"order_id": order.id, "amount_minor": order.total_minor, "hold_until": order.hold_until.isoformat()},
+    )
+
+
+def _chat_address(session: Session, brand: Brand, conversation: Conversation | None) -> str:
+    """Where the shopper goes back to; "" where the app itself must be opened."""
+    if conversation is None or conversation.channel == "webchat":
+        return f"/chat/{brand.slug}"
+    account = session.get(ChannelAccount, conversation.channel_account_id)
+    return f"https://t.me/{account.handle}" if account and conversation.channel == "telegram" and account.handle else ""

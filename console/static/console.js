@@ -1,0 +1,63 @@
+// The console by keyboard, and forms that keep their text until they are taken.
+(() => {
+  "use strict";
+  const MINUTE = 60, HOUR = 3600, DAY = 86400, CLOCK_MS = 20000;
+  const rows = () => [...document.querySelectorAll("#rows a")];
+
+  function move(step) {
+    const list = rows();
+    if (!list.length) return;
+    const at = list.findIndex((row) => row === document.activeElement);
+    const from = at >= 0 ? at : list.findIndex((row) => row.hasAttribute("aria-current"));
+    list[Math.min(Math.max(from + step, 0), list.length - 1)].focus();
+  }
+  const press = (id) => document.querySelector(`#${id} button`)?.click();
+  const KEYS = {
+    j: () => move(1), k: () => move(-1),
+    "/": () => document.getElementById("q")?.focus(),
+    t: () => press("take-form"), e: () => press("return-form"),
+    r: () => document.getElementById("reply-text")?.focus(),
+    "?": () => document.getElementById("keys")?.showModal(),
+  };
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.closest("input, textarea, dialog");
+    if (event.key === "Escape" && field) { field.blur?.(); return; }
+    if (event.target.id === "reply-text" && event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      if (event.target.value.trim()) event.target.form.requestSubmit();
+      return;
+    }
+    if (field || event.ctrlKey || event.metaKey || event.altKey || !KEYS[event.key]) return;
+    event.preventDefault();
+    KEYS[event.key]();
+  });
+
+  // A reply that did not get through keeps its text and its id: sending again sends it once.
+  const say = (words) => { const problem = document.getElementById("problem"); if (problem) problem.textContent = words; };
+  document.addEventListener("htmx:sendError", (event) => { if (event.target.matches("[data-then-nudge]")) say("Not sent: no connection. Your text is kept; press Send again."); });
+  document.addEventListener("htmx:responseError", (event) => { if (event.target.matches("[data-then-nudge]")) say("That did not work; nothing was sent and your text is kept. Reload the page and try again."); });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful && event.target.matches("[data-then-nudge]")) window.live.nudge("sequence");
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const selected = document.getElementById("selected"), work = document.getElementById("work");
+    if (selected && work) selected.value = work.dataset.selected;
+    if (event.target.id === "list-form" && document.activeElement?.id === "q") document.getElementById("list").classList.add("htmx-request");
+  });
+  document.addEventListener("htmx:afterRequest", () => document.getElementById("list")?.classList.remove("htmx-request"));
+  document.addEventListener("htmx:afterSettle", () => {
+    const count = document.getElementById("waiting-count"), number = document.querySelector("#rows")?.dataset.waiting;
+    if (count && number !== undefined) { count.lastChild.textContent = number; count.hidden = number === "0"; }
+  });
+
+  function ago(seconds) {
+    if (seconds < MINUTE) return "now";
+    if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min`;
+    if (seconds < DAY) return `${Math.floor(seconds / HOUR)} h`;
+    return null;
+  }
+  setInterval(() => document.querySelectorAll("time[data-ago]").forEach((time) => {
+    const words = ago((Date.now() - Date.parse(time.dateTime)) / 1000);
+    if (words) time.textContent = words;
+  }), CLOCK_MS);
+})();
