@@ -1,6 +1,6 @@
 """What are the webhooks given? Everything they cannot make themselves, handed over once by the program."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -22,7 +22,8 @@ class Deps:
     """The webhooks' joints with the program.
 
     accounts(channel, name): the account of that name, or None. ring(conversation_id): wake whoever runs turns, after the commit;
-    may be lost. now(): the present instant, aware.
+    may be lost. now(): the present instant, aware. secret, public_url: what short links are signed with and where they lead.
+    broken: the background tasks that are down right now, with what they died of; ready is who has none.
     """
 
     database: Database
@@ -30,3 +31,6 @@ class Deps:
     ring: Callable[[str], Awaitable[None]]
     now: Callable[[], datetime]
     new_id: NewId
+    secret: str = field(default="", repr=False)
+    public_url: str = ""
+    broken: Mapping[str, str] = field(default_factory=dict)

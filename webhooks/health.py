@@ -1,7 +1,5 @@
 """Is this process alive, and can it serve? Two answers for whatever watches it."""
 
-from collections.abc import Callable, Mapping
-
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
@@ -9,12 +7,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from core.db import Database
+from webhooks.deps import Deps
 
 HEADERS = {"Cache-Control": "no-store"}
 
 
-def routes(database: Database, checks: Mapping[str, Callable[[], bool]]) -> APIRouter:
-    """/healthz: the process answers. /readyz: the database does, and each named check is true; 503 names what is not."""
+def routes(deps: Deps) -> APIRouter:
+    """/healthz: the process answers. /readyz: the database does, and no background task is down; 503 names what is."""
     router = APIRouter(tags=["health"])
 
     @router.get("/healthz")
@@ -25,9 +24,10 @@ def routes(database: Database, checks: Mapping[str, Callable[[], bool]]) -> APIR
     @router.get("/readyz")
     async def ready() -> JSONResponse:
         """The process can serve."""
-        found = {"database": await _database_answers(database)} | {name: check() for name, check in checks.items()}
-        good = all(found.values())
-        return JSONResponse({"status": "ok" if good else "not_ready", "checks": found}, 200 if good else 503, HEADERS)
+        broken = dict(deps.broken)
+        if not await _database_answers(deps.database):
+            broken["database"] = "no answer"
+        return JSONResponse({"status": "not_ready" if broken else "ok", "broken": broken}, 503 if broken else 200, HEADERS)
 
     return router
 

@@ -1,7 +1,5 @@
 """What does a creator's short link do? Counts the click and leads to the chat, the link's token with it; also as a QR image."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -13,25 +11,17 @@ from sqlmodel import Session
 from attribution import links
 from bot.store import conversations
 from commerce.store import catalogue
-from core.db import Database
 from core.errors import NotFound
+from webhooks.deps import Deps
 
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 IMAGE_HEADERS = {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"}
 
 
-@dataclass(frozen=True)
-class LinkDeps:
-    """What short links need of the program."""
-
-    database: Database
-    now: Callable[[], datetime]
-    secret: str = field(repr=False)
-    public_url: str
-
-
-def routes(deps: LinkDeps) -> APIRouter:
-    """Short links and their QR images."""
+def routes(deps: Deps) -> APIRouter:
+    """Short links and their QR images. Raises ValueError without a secret: then anybody could sign."""
+    if not deps.secret:
+        raise ValueError("short links need the secret they are signed with")
     router = APIRouter(include_in_schema=False)
 
     @router.get("/r/{token}")
