@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import telegram as vendor
@@ -20,7 +21,7 @@ MEDIA, STICKER, LOCATION, CONTACT = EventKind.MEDIA, EventKind.STICKER, EventKin
 UNSERVED, BLOCKED, UNBLOCKED = EventKind.UNSERVED, EventKind.BLOCKED, EventKind.UNBLOCKED
 
 # What each captured update comes to; None: no event.
-READ = {
+READ: dict[str, dict[str, Any] | None] = {
     "message__text": {"kind": TEXT, "text": "Do you have hoddies in black? 🖤", "name": "Ana", "language": "es"},
     "message__full_name": {"kind": TEXT, "text": "hola", "name": "Ana Ruiz"},
     "message__emoji_only": {"kind": TEXT, "text": "👩‍👩‍👧‍👦🔥"},
@@ -68,7 +69,7 @@ READ = {
 }
 
 
-def fixture(name: str) -> dict:
+def fixture(name: str) -> Any:
     return json.loads((FIXTURES / f"{name}.json").read_text())
 
 
@@ -108,7 +109,7 @@ def test_a_message_keeps_its_own_time():
     assert event.sent_at == NOW - timedelta(seconds=59)
 
 
-def without(update: dict, *path: str) -> dict:
+def without(update: Any, *path: str) -> Any:
     """A copy of an update with one field gone."""
     copy = json.loads(json.dumps(update))
     place = copy
