@@ -13,8 +13,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlmodel import Session
 
+from commerce import brands
+from commerce.store import catalogue
+from commerce.tables import Brand
 from core.db import make_engine, transaction
-from core.errors import DroplineError
+from core.errors import DroplineError, NotFound
 from dropline import migrate
 from dropline.settings import Settings, load
 
@@ -72,3 +75,17 @@ def working() -> Iterator[tuple[Session, Settings]]:
 def now() -> datetime:
     """This instant, in UTC: the command line is the rim, nothing below it reads a clock."""
     return datetime.now(UTC)
+
+
+def brand(session: Session, slug: str) -> Brand:
+    """The brand of this slug; raises `NotFound`."""
+    return brands.get_brand(session, slug)
+
+
+def product_id(session: Session, brand: Brand, sku: str) -> str:
+    """The id of the brand's product of this sku, or of the one that has a variant of it; raises `NotFound`."""
+    found = [row.id for row in catalogue.list_products_by_sku(session, brand.id, [sku])]
+    found += [row.product_id for row in catalogue.list_variants_of(session, brand.id, [], [sku])]
+    if not found:
+        raise NotFound(what="product", key=sku)
+    return str(found[0])
