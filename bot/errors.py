@@ -73,3 +73,9 @@ class NoSuchBroadcast(BotError):
     """There is no broadcast {broadcast_id} of this brand."""
 
     code = "no_such_broadcast"
+
+
+class OfferOver(BotError):
+    """An offer cannot end in the past: {until}."""
+
+    code = "offer_over"

@@ -27,9 +27,7 @@ class Accepted:
     new: bool
 
 
-def accept(
-    session: Session, account: ChannelAccount, arrived: Sequence[Inbound], *, now: datetime, new_id: NewId
-) -> list[Accepted]:
+def accept(session: Session, account: ChannelAccount, arrived: Sequence[Inbound], *, now: datetime, new_id: NewId) -> list[Accepted]:
     """Store what a provider told us. A repeat stores nothing; a first message opens the shopper's conversation."""
     return [_accept(session, account, event, now=now, new_id=new_id) for event in arrived]
 
@@ -56,9 +54,7 @@ def _accept(session: Session, account: ChannelAccount, event: Inbound, *, now: d
 
 
 def _open(session: Session, account: ChannelAccount, event: Inbound, *, now: datetime, new_id: NewId) -> None:
-    identity = identities.ensure(
-        session, account.brand_id, account.id, account.channel, event.person, event.name, now=now, new_id=new_id
-    )
+    identity = identities.ensure(session, account.brand_id, account.id, account.channel, event.person, event.name, now=now, new_id=new_id)
     row = {
         "id": new_id("cnv"),
         "brand_id": account.brand_id,

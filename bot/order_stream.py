@@ -24,11 +24,13 @@ def settle_next(session: Session, order_id: str, kit: Kit, *, now: datetime) -> 
 
     Raises `TurnFailed` around whatever settling raised.
     """
-    order = orders.lock_order(session, order_id)
     row = events.find_next_of_order(session, order_id, now=now)
     if row is None:
         return None
     event_id = row.id or 0
+    order = orders.get_order(session, order_id)
+    if not events.mark_handled(session, event_id, now=now):  # locks the event: who comes second finds it done
+        return Settled(event_id, order.conversation_id)
     try:
         values = row.payload | {"at": datetime.fromisoformat(row.payload["at"])}
         facts = payments.settle(session, payments.PaymentEvent(**values), now=now, new_id=kit.new_id)
@@ -36,6 +38,5 @@ def settle_next(session: Session, order_id: str, kit: Kit, *, now: datetime) -> 
         kit.dispatch(session, facts, now=now)
     except Exception as error:  # the boundary: any fault undoes the transaction and is noted on its event
         raise TurnFailed(event_id) from error
-    events.mark_handled(session, event_id, now=now)
     kit.checkpoint("before_commit")
     return Settled(event_id, order.conversation_id)

@@ -73,9 +73,7 @@ def settle(session: Session, claimed: Claimed, outcome: Outcome, owner: str, *, 
             reason, due_at = why, now + _delay(claimed.attempts, after, random)
         case Unknown(reason=why):
             status, reason = OutboxStatus.UNKNOWN, why
-    wanted = store.settle(
-        session, claimed.row_id, owner, status=status, reason=reason, provider_id=provider_id, due_at=due_at, now=now
-    )
+    wanted = store.settle(session, claimed.row_id, owner, status=status, reason=reason, provider_id=provider_id, due_at=due_at, now=now)
     if wanted and status is OutboxStatus.SENT:
         _touch(session, claimed.brand_id, claimed.broadcast_id, claimed.conversation_id, claimed.channel, claimed.identity_id, now)
 
@@ -133,9 +131,7 @@ def _end(session: Session, row: Outbox, status: OutboxStatus, reason: str, now: 
     store.change(session, row.id or 0, status=status, reason=reason, settled_at=now)
 
 
-def _touch(
-    session: Session, brand_id: str, broadcast_id: str, conversation_id: str, channel: str, identity_id: str, now: datetime
-) -> None:
+def _touch(session: Session, brand_id: str, broadcast_id: str, conversation_id: str, channel: str, identity_id: str, now: datetime) -> None:
     """A broadcast that was sent touched its shopper; a sent one is no step of a path, only a reply to it is."""
     if not broadcast_id:
         return
@@ -160,4 +156,4 @@ def _delay(attempts: int, retry_after: float | None, random: Random) -> timedelt
     if retry_after is not None:
         return timedelta(seconds=retry_after)
     backoff = min(RETRY_MAX, RETRY_FIRST * 2 ** (attempts - 1))
-    return backoff * (0.5 + random.random())
+    return timedelta(seconds=backoff.total_seconds() * (0.5 + random.random()))

@@ -39,6 +39,14 @@ def get_brand(session: Session, slug: str) -> Brand:
     return brand
 
 
+def get_brand_by_id(session: Session, brand_id: str) -> Brand:
+    """The brand of this id, which a row gave; raises `NotFound`."""
+    brand = store.find_brand_by_id(session, brand_id)
+    if brand is None:
+        raise NotFound(what="brand", key=brand_id)
+    return brand
+
+
 def list_brands(session: Session) -> list[Brand]:
     """All brands by slug, a thousand at most."""
     return store.list_brands(session)

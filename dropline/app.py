@@ -75,7 +75,14 @@ def _webhook_deps(program: Program) -> webhooks.deps.Deps:
         return KnownAccount(account, settings.telegram_webhook_secret)
 
     return webhooks.deps.Deps(
-        database=program.db, accounts=accounts, ring=program.bells.ring, now=program.clock, new_id=program.kit.new_id
+        database=program.db,
+        accounts=accounts,
+        ring=program.ring,
+        now=program.clock,
+        new_id=program.kit.new_id,
+        secret=settings.secret_key,
+        public_url=settings.public_url,
+        broken=program.supervisor.broken,
     )
 
 
@@ -84,7 +91,7 @@ def _console_deps(program: Program) -> ConsoleDeps:
         db=program.db,
         kit=program.kit,
         bus=program.bus,
-        ring=program.bells.ring,
+        ring=program.ring,
         clock=program.clock,
         public_url=program.settings.public_url,
         secret=program.settings.secret_key,

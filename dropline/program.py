@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import structlog
 
+from bot import turn
 from bot.channels.clients import Client
 from bot.dialog.reply import Kit
 from bot.store import conversations
@@ -50,7 +51,12 @@ class Program:
             self.supervisor.keep("bells", self.bells.answer)
             self.supervisor.keep("sweeper", self.worker.sweep)
         if scheduling:
-            self.supervisor.keep("scheduler", lambda: scheduler.run(self.db, self.kit, self.bells.ring, self.clock))
+            self.supervisor.keep("scheduler", lambda: scheduler.run(self.db, self.kit, self.ring, self.clock))
+
+    async def ring(self, subject: str) -> None:
+        """Wake whoever works, after the commit; may be lost."""
+        self.kit.checkpoint("after_accept")
+        await self.bells.ring(subject)
 
     async def stop(self) -> None:
         """Finish what is in hand and give everything back."""
@@ -67,6 +73,7 @@ def build(
     clients: Mapping[str, Client] | None = None,
     clock: Callable[[], datetime] = utc_now,
     checkpoint: Callable[[str], None] = lambda name: None,
+    lease: timedelta = turn.LEASE,
 ) -> Program:
     """A program on a migrated database; raises `WrongSchema` on another. clients: instead of the settings' own."""
     engine = make_engine(settings.database_url)
@@ -86,7 +93,7 @@ def build(
     if clients is None:
         with reading(engine) as session:
             clients = _clients(settings, conversations.list_accounts(session))
-    worker = Worker(db, kit, clients, bus, clock)
+    worker = Worker(db, kit, clients, bus, clock, lease=lease)
     bells = Bells(settings.redis_url, worker.work)
     if not settings.embedded and not settings.redis_url:
         log.warning("no_redis", effect="work is found by the sweeper within a second instead of at once")

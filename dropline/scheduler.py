@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot import broadcasts
 from bot.dialog.reply import Kit
 from bot.store import broadcasts as store
-from commerce import catalog, orders
+from commerce import brands, orders
 from core.db import Database
 
 LOOK_SECONDS = 1.0
@@ -27,7 +27,7 @@ def plan_broadcasts(session: Session, *, now: datetime) -> list[str]:
     """Give the next batch of each running broadcast its outbox rows; the conversations to ring."""
     rung: list[str] = []
     for broadcast in store.list_running(session):
-        brand = catalog.get_brand_by_id(session, broadcast.brand_id)
+        brand = brands.get_brand_by_id(session, broadcast.brand_id)
         rung += broadcasts.plan(session, broadcast, brand, now=now)
     return rung
 

@@ -142,7 +142,6 @@ class Worker:
                 self._swept.add(task)
                 task.add_done_callback(self._swept.discard)
 
-
     async def stop(self) -> None:
         """Begin nothing new, and wait for what is in hand."""
         self.stopping = True

@@ -1,12 +1,12 @@
 """How does a story run? Given, when, then: lines through the real adapter, the real turn and a real database; only the wire is fake.
 
-    ana>   text                     she writes; every message is delivered twice
-    ana>   [Label]                  she presses the button of that label
-    ana>   /start {link lena}       she opens a creator's link ({forged lena}: one letter changed)
-    bot>   key, "words", no "words" what the answer holds: phrases by key, words as read
-    cart>  2 x Aurora Hoodie, black / M; goods 118.00; discount 0.00; shipping 0.00; total 118.00
-    when   ana pays | ana pays twice | ana opens the pay link | a day passes | a broadcast says TEXT
-    then   stock of AUR-HOOD-BLK-M is 6; order of ana is paid 118.00; …        (see `_THEN`)
+ana>   text                     she writes; every message is delivered twice
+ana>   [Label]                  she presses the button of that label
+ana>   /start {link lena}       she opens a creator's link ({forged lena}: one letter changed)
+bot>   key, "words", no "words" what the answer holds: phrases by key, words as read
+cart>  2 x Aurora Hoodie, black / M; goods 118.00; discount 0.00; shipping 0.00; total 118.00
+when   ana pays | ana pays twice | ana opens the pay link | a day passes | a broadcast says TEXT
+then   stock of AUR-HOOD-BLK-M is 6; order of ana is paid 118.00; …        (see `_THEN`)
 """
 
 import asyncio
@@ -26,7 +26,7 @@ from attribution.tables import Creator, Decision, Link, Touchpoint
 from bot import broadcasts, intake
 from bot.channels.recording import RecordingClient
 from bot.store import conversations
-from commerce import catalog, orders, payments
+from commerce import brands, orders, payments
 from commerce.tables import Payment, ShopOrder, Variant
 from core.db import transaction
 from core.ids import random_id
@@ -54,7 +54,7 @@ class Clock:
 
 def settings_for(database_url: str, **values: Any) -> Settings:
     """Settings of a test: nothing from the environment."""
-    plain = {
+    plain: dict[str, Any] = {
         "redis_url": "",
         "port": 8000,
         "public_url": "http://shop.test",
@@ -83,7 +83,7 @@ class Shop:
         self.program: Program = build(settings, clients={}, clock=self.clock)
         with transaction(self.program.db.engine) as session:
             load_demo(session, now=self.clock(), new_id=random_id, secret=settings.secret_key)
-            self.brand = catalog.get_brand(session, "aurora")
+            self.brand = brands.get_brand(session, "aurora")
             self.account = find_account(session, self.brand, self.channel)
         self.program.worker.clients = {self.account.id: self.client}
         self.runner = asyncio.Runner()
@@ -129,8 +129,9 @@ class Shop:
         return token if found[1] == "link" else token[:-1] + ("0" if token[-1] != "0" else "1")
 
     def _token(self, session: Session, handle: str) -> str:
-        statement = select(Link.id).join(Creator).where(col(Creator.handle) == handle, col(Creator.brand_id) == self.brand.id)  # type: ignore[arg-type]
-        return links.token(self.program.kit.secret, session.execute(statement).scalars().first() or "")
+        creator = creators.get_creator(session, self.brand.id, handle)
+        link_id = session.scalars(select(col(Link.id)).where(col(Link.creator_id) == creator.id)).first()
+        return links.token(self.program.kit.secret, link_id or "")
 
     def broadcast(self, text: str) -> None:
         """A broadcast to everybody who agreed, sent out."""
@@ -153,6 +154,7 @@ class Shop:
 
     def open_pay_link(self, name: str) -> object:
         order = self.order(name)
+        assert order is not None, f"{name} has no order to open"
         return self.write(lambda session: payments.open_payment(session, orders.get_order(session, order.id), now=self.clock()))
 
     def shopper_id(self, session: Session, name: str) -> str:
@@ -268,8 +270,8 @@ def _then(shop: Shop, what: str) -> None:
 
 
 def _stock(session: Session, shop: Shop, sku: str, left: str) -> None:
-    statement = select(Variant.stock).where(col(Variant.brand_id) == shop.brand.id, col(Variant.sku) == sku)  # type: ignore[call-overload]
-    assert session.execute(statement).scalar() == int(left)
+    statement = select(col(Variant.stock)).where(col(Variant.brand_id) == shop.brand.id, col(Variant.sku) == sku)
+    assert session.scalar(statement) == int(left)
 
 
 def _order(session: Session, shop: Shop, name: str, status: str, total: str) -> None:

@@ -118,9 +118,7 @@ def save(session: Session, conversation: Conversation) -> None:
 
 def lock_conversation(session: Session, brand_id: str, conversation_id: str) -> Conversation | None:
     """The conversation, locked until commit, without the lease: agents and their acts."""
-    statement = (
-        update(_C).where(_C.c.id == conversation_id, _C.c.brand_id == brand_id).values(sequence=_C.c.sequence).returning(_C)
-    )
+    statement = update(_C).where(_C.c.id == conversation_id, _C.c.brand_id == brand_id).values(sequence=_C.c.sequence).returning(_C)
     row = session.connection().execute(statement).mappings().first()
     return None if row is None else Conversation(**row)
 
@@ -205,5 +203,3 @@ def handles(session: Session, account_ids: Sequence[str]) -> dict[str, str]:
     """The public names of accounts at their providers."""
     statement = select(ChannelAccount).where(col(ChannelAccount.id).in_(account_ids))
     return {account.id: account.handle for account in session.scalars(statement)}
-
-

@@ -56,7 +56,9 @@ def change(session: Session, row_id: int, **values: object) -> None:
     session.connection().execute(update(_O).where(_O.c.id == row_id).values(**values))
 
 
-def settle(session: Session, row_id: int, owner: str, *, status: str, reason: str, provider_id: str, due_at: datetime, now: datetime) -> bool:
+def settle(
+    session: Session, row_id: int, owner: str, *, status: str, reason: str, provider_id: str, due_at: datetime, now: datetime
+) -> bool:
     """True where the outcome was still wanted: the row is ours and not settled."""
     values = {"row": row_id, "owner": owner, "outcome": status, "why": reason, "provider": provider_id, "at": now, "due": due_at}
     return session.connection().execute(_SETTLE, values).rowcount == 1

@@ -10,7 +10,7 @@ import typer
 from bot import broadcasts
 from bot.errors import NoSuchBroadcast
 from bot.store import broadcasts as store
-from commerce import catalog
+from commerce import brands
 from core.ids import random_id
 from dropline.cli import output
 from dropline.cli.context import BrandSlug, now, working
@@ -31,7 +31,7 @@ def send(
     Example:  dropline broadcast send --brand aurora --text "Hoodies are back" --code TEN5 --until 2026-12-01T20:00
     """
     with working() as (session, _):
-        found = catalog.get_brand(session, brand)
+        found = brands.get_brand(session, brand)
         until_at = until.replace(tzinfo=ZoneInfo(found.timezone)) if until else None
         broadcast = broadcasts.start(session, found, text, code=code, until_at=until_at, now=now(), new_id=random_id)
         progress = broadcasts.progress(session, found.id, broadcast.id)
@@ -46,7 +46,7 @@ def show(broadcast_id: str, brand: BrandSlug = "aurora", as_json: output.AsJson 
     Example:  dropline broadcast show bro_7k2m --brand aurora
     """
     with working() as (session, _):
-        found = catalog.get_brand(session, brand)
+        found = brands.get_brand(session, brand)
         if store.find_broadcast(session, found.id, broadcast_id) is None:
             raise NoSuchBroadcast(broadcast_id=broadcast_id)
         progress = broadcasts.progress(session, found.id, broadcast_id)

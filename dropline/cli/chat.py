@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.channels.recording import RecordingClient
-from commerce import catalog
+from commerce import brands
 from core.db import transaction
 from dropline.cli import output
 from dropline.cli.context import BrandSlug, opened
@@ -34,7 +34,7 @@ def chat(
     """
     with opened() as place:
         with transaction(place.engine) as session:
-            found = catalog.get_brand(session, brand)
+            found = brands.get_brand(session, brand)
             account = find_account(session, found, channel)
         program = build(place.settings, clients={account.id: RecordingClient()})
         terminal = Terminal(program, found, account, person)

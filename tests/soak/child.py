@@ -1,0 +1,118 @@
+"""What is killed? A process of the program with a fuse at a named point. Says "ready" on its output; started by `processes.py`.
+
+Modes: "serve" (the embedded process, or the web process when scaled), "work" (worker and scheduler without a web server),
+"finish" (works until nothing is due, then exits 0).
+"""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import uvicorn
+from sqlmodel import Session
+
+from bot.channels.clients import TelegramClient
+from bot.store import broadcasts, conversations, events
+from bot.tables import ChannelAccount
+from core.db import make_engine, reading
+from dropline.app import make_app
+from dropline.program import Program, build
+from dropline.settings import Settings
+
+LEASE = timedelta(seconds=1)
+QUIET_LOOKS = 3  # looks in a row that found nothing, before the work counts as done
+
+
+@dataclass(frozen=True)
+class Fuse:
+    """Kills its own process, as the kernel would, when a named point is passed for the `count`th time."""
+
+    point: str
+    count: int
+
+    def hook(self) -> Callable[[str], None]:
+        """What the program calls at its named points."""
+        left = self.count
+
+        def passed(name: str) -> None:
+            nonlocal left
+            if name == self.point:
+                left -= 1
+                if left <= 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        return passed
+
+
+def make(settings: Settings, fuse: Fuse) -> Program:
+    """The program with every Telegram account served by the stand-in of `settings.telegram_api_base`."""
+    engine = make_engine(settings.database_url)
+    with reading(engine) as session:
+        accounts: list[ChannelAccount] = conversations.list_accounts(session)
+    engine.dispose()
+    client = TelegramClient(settings.telegram_bot_token, settings.telegram_api_base)
+    clients = {account.id: client for account in accounts if account.channel == "telegram"}
+    return build(settings, clients=clients, checkpoint=fuse.hook(), lease=LEASE)
+
+
+def serve(settings: Settings, fuse: Fuse) -> None:
+    """The web process, with all the work in it when embedded."""
+    server = uvicorn.Server(uvicorn.Config(make_app(settings, make(settings, fuse)), port=settings.port, log_level="error"))
+
+    async def run() -> None:
+        serving = asyncio.create_task(server.serve())
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.005)
+        print("ready", flush=True)
+        await serving
+
+    asyncio.run(run())
+
+
+async def work(settings: Settings, fuse: Fuse) -> None:
+    """Worker and scheduler, until killed."""
+    program = make(settings, fuse)
+    await program.start(working=True, scheduling=True)
+    print("ready", flush=True)
+    await asyncio.Event().wait()
+
+
+async def finish(settings: Settings) -> None:
+    """Work until nothing is due or leased to the dead."""
+    program = make(settings, Fuse("", 0))
+    await program.start(working=True, scheduling=True)
+    print("ready", flush=True)
+    quiet = 0
+    while quiet < QUIET_LOOKS:
+        left = await program.db.read(_left, program)
+        quiet = 0 if left else quiet + 1
+        await asyncio.sleep(0.2)
+    await program.stop()
+
+
+def _left(session: Session, program: Program) -> bool:
+    later = program.clock() + timedelta(minutes=1)  # so that leases of the dead and retries to come count as work
+    due = conversations.list_due(session, ["webchat"], list(program.worker.clients), now=later, limit=1)
+    return bool(due or events.list_due_orders(session, now=later, limit=1) or broadcasts.list_running(session))
+
+
+def main() -> None:
+    """python -m tests.soak.child '{"mode": …, "settings": {…}, "point": …, "count": …}'"""
+    told = json.loads(sys.argv[1])
+    settings, fuse = Settings(**told["settings"]), Fuse(told.get("point", ""), told.get("count", 0))
+    match told["mode"]:
+        case "serve":
+            serve(settings, fuse)
+        case "work":
+            asyncio.run(work(settings, fuse))
+        case "finish":
+            asyncio.run(finish(settings))
+
+
+if __name__ == "__main__":
+    main()
