@@ -33,9 +33,8 @@ def add(
         if telegram:
             creators.add_own_account(session, creator, "telegram", telegram)
     values = {"id": creator.id, "handle": creator.handle, "name": creator.name, "brand": brand}
-    output.told(
-        as_json, values, f"{creator.name} is creator {creator.handle} of {owner.name}. Next: dropline link add --creator {creator.handle} --brand {brand}"
-    )
+    words = f"{creator.name} is creator {creator.handle} of {owner.name}."
+    output.told(as_json, values, f"{words} Next: dropline link add --creator {creator.handle} --brand {brand}")
 
 
 @app.command("list")
