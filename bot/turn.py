@@ -117,6 +117,7 @@ def _answer(session: Session, turn: Turn, kit: Kit) -> tuple[Touched, ...]:
     conversation = turn.conversation
     kit.checkpoint("in_turn")
     acts: Sequence[actions.Act] = understand(turn.event, turn.dialog, turn.snapshot, conversation.language or turn.brand.language)
+    kit.checkpoint("understood")
     purpose = Purpose.REPLY
     if conversation.handling != Handling.BOT:
         acts = [act for act in acts if isinstance(act, actions.Alerts)]

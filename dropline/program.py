@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import structlog
+from sqlalchemy import Engine
 
 from bot import turn
 from bot.channels.clients import Client
@@ -74,11 +75,12 @@ def build(
     clock: Callable[[], datetime] = utc_now,
     checkpoint: Callable[[str], None] = lambda name: None,
     lease: timedelta = turn.LEASE,
+    open_database: Callable[[Engine], Database] = Database,
 ) -> Program:
     """A program on a migrated database; raises `WrongSchema` on another. clients: instead of the settings' own."""
     engine = make_engine(settings.database_url)
     migrate.check(engine)
-    db = Database(engine)
+    db = open_database(engine)
     kit = Kit(
         new_id=random_id,
         random=Random(),
