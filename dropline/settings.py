@@ -90,8 +90,8 @@ def _kept_secret(database: str) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = path.with_name(f"{path.name}.secret")
     made = kept.with_name(f"{kept.name}.{secrets.token_hex(4)}")
-    with made.open("x", opener=_private) as file:
-        file.write(secrets.token_urlsafe(32))
+    made.touch(mode=0o600, exist_ok=False)
+    made.write_text(secrets.token_urlsafe(32))
     try:
         os.link(made, kept)  # whole or not at all: another process never reads half a secret
     except FileExistsError:
@@ -99,7 +99,3 @@ def _kept_secret(database: str) -> str:
     finally:
         made.unlink()
     return kept.read_text()
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

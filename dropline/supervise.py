@@ -12,7 +12,8 @@ RESTART_SECONDS = 1.0
 class Supervisor:
     """Keeps the program's endless tasks alive. `broken` names those that are not running right now, with the error's kind."""
 
-    def __init__(self) -> None:
+    def __init__(self, restart_seconds: float = RESTART_SECONDS) -> None:
+        self.restart_seconds = restart_seconds
         self.broken: dict[str, str] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -28,7 +29,7 @@ class Supervisor:
             except Exception as error:  # the whole point: whatever it was, the task must come back
                 self.broken[name] = type(error).__name__
                 log.exception("task_died", task=name)
-            await asyncio.sleep(RESTART_SECONDS)
+            await asyncio.sleep(self.restart_seconds)
             self.broken.pop(name, None)
 
     async def stop(self) -> None:

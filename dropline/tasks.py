@@ -4,9 +4,9 @@ import logging
 from collections.abc import Awaitable, Callable
 
 import structlog
-from redis.exceptions import RedisError
 from taskiq import AsyncBroker, InMemoryBroker
 from taskiq.api import run_receiver_task
+from taskiq.exceptions import SendTaskError
 from taskiq_redis import RedisStreamBroker
 
 log = structlog.get_logger()
@@ -27,7 +27,11 @@ class Bells:
             if redis_url
             else InMemoryBroker()
         )
-        self._task = self._broker.register_task(work, task_name="work")
+
+        async def answer(subject: str) -> None:
+            await work(subject)
+
+        self._task = self._broker.register_task(answer, task_name="work")
 
     async def start(self) -> None:
         """Open what the broker needs."""
@@ -37,8 +41,8 @@ class Bells:
         """Wake somebody; a bell that cannot be carried is found again by the sweeper."""
         try:
             await self._task.kiq(subject)
-        except RedisError as error:
-            log.warning("bell_lost", error=type(error).__name__)
+        except SendTaskError as error:
+            log.warning("bell_lost", error=type(error.__cause__).__name__)
 
     async def answer(self) -> None:
         """Run the work that others ring for, until cancelled; nothing to do where bells are in process."""

@@ -21,7 +21,7 @@ def freeze_audience(session: Session, brand_id: str, broadcast_id: str, purpose:
     """How many: one row for each conversation whose person agreed, by one statement, then never changed."""
     newer = aliased(Consent)
     superseded = (
-        select(newer.id)
+        select(col(newer.id))
         .where(
             col(newer.identity_id) == col(Consent.identity_id),
             col(newer.purpose) == col(Consent.purpose),
