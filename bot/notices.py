@@ -41,7 +41,7 @@ def paid(session: Session, fact: OrderPaid, *, now: datetime) -> None:
 
 def cancelled(session: Session, fact: OrderCancelled, *, now: datetime) -> None:
     """An order ended without a sale; a cancellation the shopper asked for was answered where it was asked."""
-    if fact.reason == "replaced":
+    if fact.reason in ("replaced", "shopper"):
         return
     key = "order_paid_too_late" if fact.refunded_minor else "order_hold_over" if fact.reason == "hold_expired" else "order_cancelled"
     said = say(key, number=fact.number, amount=Money(fact.refunded_minor, fact.currency))
