@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 TELEGRAM_API_BASE = "https://api.telegram.org"
 TIMEOUT_SECONDS = 10.0
-POLL_SECONDS = 25
 CONNECTIONS_MAX = 64
 REASON_MAX = 300
 UPDATES_MAX = 100  # in one answer, Telegram's own bound
@@ -86,7 +85,7 @@ class TelegramClient:
         """Have updates kept for whoever polls."""
         await self._ask("deleteWebhook", {})
 
-    async def get_updates(self, offset: int | None, *, wait_seconds: float = POLL_SECONDS) -> list[Any]:
+    async def get_updates(self, offset: int | None, *, wait_seconds: float) -> list[Any]:
         """Updates not yet confirmed, as they came; those below `offset` are confirmed by this. Waits while there are none.
 
         Raises `NoPolling` while a webhook is set or another program polls, else as `get_me` does.

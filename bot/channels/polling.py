@@ -16,6 +16,7 @@ from core.ids import NewId
 
 T = TypeVar("T")
 
+POLL_SECONDS = 25.0
 BACKOFF_FIRST_SECONDS = 1.0
 BACKOFF_MAX_SECONDS = 60.0
 
@@ -25,8 +26,8 @@ log = structlog.get_logger(__name__)
 class UpdateSource(Protocol):
     """Where updates wait."""
 
-    async def get_updates(self, offset: int | None) -> list[Any]:
-        """Updates not yet confirmed; those below `offset` are confirmed by asking."""
+    async def get_updates(self, offset: int | None, *, wait_seconds: float) -> list[Any]:
+        """Updates not yet confirmed, waited for while there are none; those below `offset` are confirmed by asking."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ async def poll(line: Polling, stop: asyncio.Event) -> None:
     offset, failures = None, 0
     while not stop.is_set():
         try:
-            batch = await _unless(stop, line.source.get_updates(offset))
+            wait_seconds = POLL_SECONDS if offset is None else 0.0  # confirming waits for nothing
+            batch = await _unless(stop, line.source.get_updates(offset, wait_seconds=wait_seconds))
         except ProviderUnreachable as error:
             failures += 1
             seconds = _wait_seconds(failures, error.facts.get("retry_after"))
