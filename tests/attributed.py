@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from attribution import conversions, creators, identities, ledger, programs, touchpoints
 from attribution.conversions import Conversion, Reversal
-from attribution.kinds import CreditClass, Kind, Model
+from attribution.kinds import Kind, Model
 from attribution.tables import Creator, Decision
 from attribution.touchpoints import Touch
 from tests.conftest import NOW, new_ids
