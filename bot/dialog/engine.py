@@ -51,14 +51,15 @@ def answer(session: Session, turn: Turn, acts: Sequence[Act], kit: Kit) -> Reply
 
 
 def _meant(turn: Turn, acts: Sequence[Act]) -> list[Act]:
-    """The acts to run: "yes" is what was offered, what was understood outweighs what was not, and a valid link is a greeting."""
+    """The acts to run: "yes" is what was offered, a valid link is a greeting, and business outweighs a hello and what was not understood."""
     offered = _offered(turn.dialog)
     meant = [offered if isinstance(act, Yes) and offered is not None else act for act in acts]
     arrived = turn.arrival is not None and (turn.arrival.verdict == Verdict.VALID or all(isinstance(act, Unclear) for act in meant))
     if arrived and not any(isinstance(act, Greet) for act in meant):
         meant.insert(0, Greet())
-    if any(not isinstance(act, Unclear) for act in meant):
-        meant = [act for act in meant if not isinstance(act, Unclear)]
+    for idle in (Unclear, Greet):
+        if any(not isinstance(act, idle) for act in meant) and not (idle is Greet and turn.arrival):
+            meant = [act for act in meant if not isinstance(act, idle)]
     return meant[:ACTS_MAX]
 
 
@@ -79,7 +80,7 @@ def _before(session: Session, turn: Turn, acts: Sequence[Act]) -> Reply:
     """What is said ahead of the answer: to a new shopper who is talking, and once that the offer they heard of has ended."""
     says: list[Say] = []
     new = not turn.conversation.state and turn.conversation.handling == Handling.BOT
-    if new and not any(isinstance(act, Greet | actions.Human) for act in acts):
+    if new and not all(isinstance(act, Greet | actions.Human | actions.Alerts) for act in acts):
         says.append(say("bot_notice", brand=turn.brand.name))
     heard = turn.dialog.memory.broadcast_id
     if not heard or not any(isinstance(act, _ABOUT_THE_OFFER) for act in acts):

@@ -50,13 +50,14 @@ def open_options(product: ProductView, variants: Sequence[VariantView]) -> list[
 
 
 def siblings(product: ProductView, variant: VariantView, stocks: Stocks) -> list[VariantView]:
-    """What is in stock and differs from a variant in one option only; another first option (colour) before another size."""
-    near = []
+    """What is in stock and differs from a variant in one option only: in the first (another colour) if there is any, else in the next."""
+    near: list[tuple[int, VariantView]] = []
     for other in product.variants:
         apart = [i for i, name in enumerate(product.options) if other.options.get(name) != variant.options.get(name)]
         if len(apart) == 1 and left(stocks, other) > 0:
             near.append((apart[0], other))
-    return [other for _, other in sorted(near, key=lambda pair: pair[0])]
+    nearest = min((place for place, _ in near), default=0)
+    return [other for place, other in near if place == nearest]
 
 
 def label(variant: VariantView) -> str:
@@ -135,9 +136,9 @@ def card(product: ProductView, stocks: Stocks, currency: str) -> ShownProduct:
     amount = say("all_sold_out") if total == 0 else _amount(total)
     single = len(product.variants) == 1
     choice = (
-        Choice(say("choice_add"), pack(AddToCart(product.variants[0].id)))
+        Choice(say("choice_add_named", name=product.name), pack(AddToCart(product.variants[0].id)))
         if single and total
-        else Choice(say("choice_see"), pack(ShowProduct(product.id)))
+        else Choice(say("choice_see", name=product.name), pack(ShowProduct(product.id)))
     )
     subtitle = say("card", price=price(product, stocks, currency), amount=amount)
     return ShownProduct(product.name, subtitle, product.images[0] if product.images else "", (choice,))

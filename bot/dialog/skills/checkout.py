@@ -177,7 +177,7 @@ def order_sums(order: ShopOrder) -> Say:
     saved = [
         say("part_saves", code=code["code"], saving=Money(code["saving_minor"], currency))
         for code in order.codes
-        if code["saving_minor"] and order.discount_minor
+        if code["saving_minor"]
     ]
     delivery = say("part_delivery", price=Money(order.shipping_minor, currency)) if order.shipping_minor else say("part_delivery_free")
     return say("cart_sums", parts=(*saved, delivery, say("part_total", total=Money(order.total_minor, currency))))

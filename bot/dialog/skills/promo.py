@@ -44,8 +44,8 @@ def _applied(session: Session, turn: Turn, result: CodeApplied) -> Reply:
     if result.remembered:
         return Reply((say("code_remembered", code=result.code),), (BROWSE,), touches=(touch,))
     kind = next((each.kind for each in result.cart.quote.applied if each.key == result.key), "")
-    if kind == CodeKind.FREE_SHIPPING:
-        done = say("code_on_delivery", code=result.code) if result.saving_minor else say("code_on_delivery_free_already", code=result.code)
+    if kind == CodeKind.FREE_SHIPPING and not result.saving_minor:
+        done = say("code_on_free_already", code=result.code)
     else:
         done = say("code_on", code=result.code, saving=Money(result.saving_minor, result.cart.currency))
     return cart_changed(session, turn, result.cart, (done,), (touch,))
@@ -77,7 +77,7 @@ def _refused(session: Session, turn: Turn, key: str, spelled: str, refused: Refu
         case "class_taken":
             return (say("code_class_taken", code=code, code_on=facts["code_on"], total=Money(facts["would_be"], currency)),)
         case "paused":
-            return (say("codes_paused", until=facts["until"]),)
+            return (say("codes_paused"),)
     return (say("code_unknown", code=spelled),)
 
 

@@ -25,6 +25,7 @@ from bot.dialog.actions import (
     pack,
 )
 from bot.dialog.reply import Choice, Kit, Reply, Say, Turn, say
+from bot.dialog.skills import orders
 from bot.dialog.state import AwaitingPayment, ChoosingVariant, GivingAddress, Idle, moved
 from commerce.cart import peek_cart
 from commerce.kinds import OrderStatus
@@ -115,14 +116,16 @@ def cancel(session: Session, turn: Turn, act: Cancel, kit: Kit) -> Reply:
         case ChoosingVariant():
             return Reply((say("choice_left"),), (BROWSE, CART), dialog=moved(turn.dialog, Idle()))
         case AwaitingPayment():
-            return _cancel_order(session, turn)
+            return _cancel_order(session, turn, kit)
     return Reply((say("nothing_to_cancel"),), MENU)
 
 
-def _cancel_order(session: Session, turn: Turn) -> Reply:
+def _cancel_order(session: Session, turn: Turn, kit: Kit) -> Reply:
     order = latest_order(session, turn.brand.id, turn.shopper_id)
-    if order is None or order.status != OrderStatus.PLACED:
+    if order is None:
         return Reply((say("nothing_to_cancel"),), MENU, dialog=moved(turn.dialog, Idle()))
+    if order.status != OrderStatus.PLACED:
+        return orders.cancel(session, turn, CancelOrder(order.number), kit)
     action = pack(CancelOrder(order.number))
     asked: tuple[Say, ...] = (say("ask_cancel_order", number=order.number),)
     return Reply(
