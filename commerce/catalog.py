@@ -7,6 +7,10 @@ from typing import Any
 
 from sqlmodel import Session
 
+from commerce.brands import get_brand as get_brand
+from commerce.brands import get_brand_by_id as get_brand_by_id
+from commerce.catalog_import import ImportReport as ImportReport
+from commerce.catalog_import import import_rows as import_rows
 from commerce.pricing import Rate
 from commerce.store import catalogue, codes
 from commerce.tables import Brand

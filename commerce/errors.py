@@ -54,7 +54,7 @@ class UnreadableCatalogue(CommerceError):
 class BadTerms(CommerceError):
     """The terms of a code do not make sense: {why}."""
 
-    code = "bad_terms"
+    code = "bad_code_terms"
 
 
 class BadBrand(CommerceError):

@@ -17,6 +17,7 @@ PHRASE_WORDS_MAX = 24
 RELATED_MAX = 3  # words that one misspelled word may stand for
 PREFIX_LETTERS_MIN = 4
 CORRECTED_LETTERS_MIN = 4  # shorter words have too many neighbours
+UNDERSTOOD_LETTERS_MIN = 3  # "do" and "of" are not worth repeating
 PREFIX_FACTOR = 0.7
 DISTANCE_FACTOR = {0: 1.0, 1: 0.8, 2: 0.6}
 SCORE_SHARE_MIN = 0.3  # of the best hit's: what scores less is noise beside it
@@ -167,7 +168,8 @@ def _scores(index: Index, asked: Sequence[str]) -> tuple[Floats, str]:
         covered += rarity * (best > 0)
         wanted += rarity
         exact = stem(word) in index.postings
-        understood.append(word if exact else readings[0][0].spelling)
+        if len(word) >= UNDERSTOOD_LETTERS_MIN or word.isdigit():
+            understood.append(word if exact else readings[0][0].spelling)
         changed |= not exact
     if wanted:
         total *= (covered / wanted) ** 2

@@ -11,6 +11,8 @@ from typing import Any
 from commerce.pricing import Rate
 from commerce.search import Document, Index, build_index
 
+SEARCHED_ATTRIBUTES = ("style", "gender", "vendor", "brand", "material", "color", "tags")  # file names and ids are no words
+
 
 @dataclass(frozen=True)
 class VariantView:
@@ -107,7 +109,8 @@ def _document(product: ProductView) -> Document:
     prices = [variant.price_minor for variant in product.variants]
     kind = [product.category, str(product.attributes.get("style", "")), *(v.sku for v in product.variants), product.sku]
     options = {value for variant in product.variants for value in variant.options.values()}
-    body = [product.description, *(str(v) for v in product.attributes.values() if isinstance(v, str))]
+    said = [product.attributes.get(name, "") for name in SEARCHED_ATTRIBUTES]
+    body = [product.description, *(" ".join(map(str, each)) if isinstance(each, list) else str(each) for each in said)]
     return Document(
         product.id, product.name, " ".join([*kind, *sorted(options)]), " ".join(body), product.category, min(prices), max(prices)
     )

@@ -82,7 +82,7 @@ class Shop:
         settings = settings_for(self.database_url)
         self.program: Program = build(settings, clients={}, clock=self.clock)
         with transaction(self.program.db.engine) as session:
-            load_demo(session, now=self.clock(), new_id=random_id, secret=settings.secret_key)
+            load_demo(session, now=self.clock(), new_id=random_id, shops=["aurora"])
             self.brand = brands.get_brand(session, "aurora")
             self.account = find_account(session, self.brand, self.channel)
         self.program.worker.clients = {self.account.id: self.client}

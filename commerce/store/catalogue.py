@@ -93,6 +93,12 @@ def list_availability(session: Session, brand_id: str, variant_ids: Sequence[str
     return session.connection().execute(_AVAILABILITY, {"brand_id": brand_id, "ids": list(variant_ids), "now": now}).all()
 
 
+def list_stock(session: Session, brand_id: str, variant_ids: Sequence[str]) -> dict[str, int]:
+    """Units on hand, holds not taken off, by variant."""
+    statement = plain_select(col(Variant.id), col(Variant.stock)).where(col(Variant.brand_id) == brand_id, col(Variant.id).in_(variant_ids))
+    return {row.id: row.stock for row in session.connection().execute(statement)}
+
+
 def list_products_by_sku(session: Session, brand_id: str, skus: Sequence[str]) -> Sequence[Any]:
     """Plain rows of the brand's products among these SKUs, sold or not."""
     return session.connection().execute(_PRODUCTS.where(col(Product.sku).in_(skus)), {"brand_id": brand_id}).all()
