@@ -23,7 +23,7 @@ $(VENV)/.done: pyproject.toml
 	@touch $@
 
 run: setup  ## the shop on http://127.0.0.1:$(PORT), data in ./var
-	@PORT=$(PORT) $(BIN)/dropline serve
+	@PORT=$(PORT) $(BIN)/dropline serve --demo
 
 test: setup  ## the suite; what is not reachable here is left out and named
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal

@@ -32,7 +32,7 @@ from tests.soak.test_kills import server  # noqa: E402  (a fixture)
 def audience(engine: Engine, channel: str, size: int) -> tuple[str, list[str]]:
     """The brand, and the conversations of people who agreed."""
     with transaction(engine) as session:
-        load_demo(session, now=NOW, new_id=random_id, secret="s")
+        load_demo(session, now=NOW, new_id=random_id, shops=("aurora",))
         brand = brands.get_brand(session, "aurora")
         values = {"id": f"acc_{channel}", "brand_id": brand.id, "channel": channel, "name": "soak"}
         insert_once(session, ChannelAccount, values)

@@ -117,7 +117,7 @@ class Arena:
 def prepare(engine: Engine) -> None:
     """The demo shops, with a Telegram bot."""
     with transaction(engine) as session:
-        load_demo(session, now=NOW, new_id=random_id, secret="a secret of the tests")
+        load_demo(session, now=NOW, new_id=random_id, shops=("aurora",))
         brand = brands.get_brand(session, "aurora")
         insert_once(session, ChannelAccount, {"id": "acc_tg", "brand_id": brand.id, "channel": "telegram", "name": "default"})
 

@@ -124,7 +124,7 @@ class Race:
 
 def races(engine: Engine, count: int) -> set[str]:
     with transaction(engine) as session:
-        load_demo(session, now=NOW, new_id=random_id, secret="s")
+        load_demo(session, now=NOW, new_id=random_id, shops=("aurora",))
         brand = brands.get_brand(session, "aurora")
         values = {"id": "acc_tg", "brand_id": brand.id, "channel": "telegram", "name": "default"}
         insert_once(session, ChannelAccount, values)
