@@ -13,10 +13,11 @@ from commerce import orders, payments
 
 @dataclass(frozen=True)
 class Settled:
-    """An event of the order was handled; its conversation may have something to say."""
+    """An event of the order was handled; its conversation may have something to say. more: another waits."""
 
     event_id: int
     conversation_id: str
+    more: bool
 
 
 def settle_next(session: Session, order_id: str, kit: Kit, *, now: datetime) -> Settled | None:
@@ -24,13 +25,14 @@ def settle_next(session: Session, order_id: str, kit: Kit, *, now: datetime) -> 
 
     Raises `TurnFailed` around whatever settling raised.
     """
-    row = events.find_next_of_order(session, order_id, now=now)
-    if row is None:
+    waiting = events.list_next_of_order(session, order_id, now=now)
+    if not waiting:
         return None
+    row = waiting[0]
     event_id = row.id or 0
     order = orders.get_order(session, order_id)
     if not events.mark_handled(session, event_id, now=now):  # locks the event: who comes second finds it done
-        return Settled(event_id, order.conversation_id)
+        return Settled(event_id, order.conversation_id, len(waiting) > 1)
     try:
         values = row.payload | {"at": datetime.fromisoformat(row.payload["at"])}
         facts = payments.settle(session, payments.PaymentEvent(**values), now=now, new_id=kit.new_id)
@@ -39,4 +41,4 @@ def settle_next(session: Session, order_id: str, kit: Kit, *, now: datetime) -> 
     except Exception as error:  # the boundary: any fault undoes the transaction and is noted on its event
         raise TurnFailed(event_id) from error
     kit.checkpoint("before_commit")
-    return Settled(event_id, order.conversation_id)
+    return Settled(event_id, order.conversation_id, len(waiting) > 1)

@@ -46,6 +46,11 @@ class Worker:
         self._swept: set[asyncio.Task[None]] = set()
         self.stopping = False
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything is in hand here."""
+        return bool(self._again)
+
     async def work(self, subject: str) -> None:
         """Do what waits for one conversation or order; a second bell meanwhile makes one more round, never two at once."""
         if subject in self._again:
@@ -110,6 +115,8 @@ class Worker:
                 return
             if settled.conversation_id:
                 await self.work(settled.conversation_id)
+            if not settled.more:
+                return
 
     async def _note(self, failure: turn.TurnFailed) -> None:
         cause = failure.__cause__

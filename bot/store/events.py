@@ -29,6 +29,12 @@ _NEXT = (
     .order_by(_E.c.occurred_at, _E.c.sequence)
     .limit(2)
 )
+_NEXT_OF_ORDER = (
+    select(_E)
+    .where(_E.c.order_id == bindparam("order"), _E.c.status == EventStatus.WAITING, _E.c.due_at <= bindparam("now"))
+    .order_by(_E.c.occurred_at, _E.c.id)
+    .limit(2)
+)
 _HANDLED = (
     update(_E)
     .where(_E.c.id == bindparam("event"), _E.c.status == EventStatus.WAITING)
@@ -80,16 +86,10 @@ def get_event(session: Session, event_id: int) -> InboundEvent:
     return InboundEvent(**session.connection().execute(select(_E).where(_E.c.id == event_id)).mappings().one())
 
 
-def find_next_of_order(session: Session, order_id: str, *, now: datetime) -> InboundEvent | None:
-    """The payment event whose turn it is in an order's stream; the caller holds the order's lock."""
-    statement = (
-        select(_E)
-        .where(_E.c.order_id == order_id, _E.c.status == EventStatus.WAITING, _E.c.due_at <= now)
-        .order_by(_E.c.occurred_at, _E.c.id)
-        .limit(1)
-    )
-    row = session.connection().execute(statement).mappings().first()
-    return None if row is None else InboundEvent(**row)
+def list_next_of_order(session: Session, order_id: str, *, now: datetime) -> list[InboundEvent]:
+    """The payment event whose turn it is in an order's stream, and the one behind it; the caller holds the order's lock."""
+    rows = session.connection().execute(_NEXT_OF_ORDER, {"order": order_id, "now": now}).mappings()
+    return [InboundEvent(**row) for row in rows]
 
 
 def list_due_orders(session: Session, *, now: datetime, limit: int) -> list[str]:
