@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from attribution.kinds import CreditClass, Kind
-from attribution.touchpoints import Touch
+from attribution.kinds import CreditClass, Kind, Touch
 
 
 @dataclass(frozen=True, kw_only=True)

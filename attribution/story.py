@@ -140,7 +140,9 @@ def _told_money(story: Explanation, names: Mapping[str, str]) -> Iterator[str]:
 
 def _told_rules(story: Explanation) -> Iterator[str]:
     yield "Rule: commission is rounded half up, once per order and creator; a refund posts the difference to what remains earned."
-    if any(not touch.creator for touch in story.touches):
+    if story.model is Model.U_SHAPED and len(story.touches) > 2:
+        yield "Rule for the middle share: 20 % is shared alike by the steps between the ends; a share of the brand's own is paid to nobody."
+    elif any(not touch.creator for touch in story.touches):
         yield "Rule for the brand's share: a broadcast that was replied to is the brand's own step; its share is paid to nobody."
 
 
