@@ -173,6 +173,11 @@ _ORDER: dict[str, Phrase] = {
     "order_hold_over": "Order {number} wasn't paid in time, so it's cancelled. Your cart is kept.",
     "order_refunded": "{amount} of order {number} is on its way back to you.",
     "charged_twice": "Order {number} was paid twice. The second {amount} is on its way back to you.",
+    # said by the shop, unasked
+    "returned_to_bot": "You're talking to the bot again. Ask for a person any time.",
+    "broadcast_code": "Code: {code}",
+    "broadcast_until": "Until {until:clock}, {until:day}.",
+    "broadcast_stop": "Reply STOP to get no more of these.",
 }
 
 _TALK: dict[str, Phrase] = {
