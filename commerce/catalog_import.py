@@ -13,7 +13,6 @@ from sqlmodel import Session
 from commerce.imports.rows import ProductRow, Read, RowError, VariantRow
 from commerce.store import catalogue, stock
 from commerce.tables import Brand, Product, StockMovement, Variant
-from core.db import insert_once
 from core.ids import NewId
 
 BATCH = 200
@@ -146,7 +145,7 @@ def _create(session: Session, run: _Run, rows: Sequence[tuple[ProductRow, Produc
             movements.append(_movement(run, values["id"], variant.stock))
     catalogue.insert_catalogue(session, Product, products)
     catalogue.insert_catalogue(session, Variant, variants)
-    insert_once(session, StockMovement, [each for each in movements if each["delta"]])
+    catalogue.insert_catalogue(session, StockMovement, [each for each in movements if each["delta"]])
 
 
 def _product_values(row: ProductRow) -> dict[str, Any]:
@@ -194,7 +193,7 @@ def _update(session: Session, run: _Run, row: ProductRow, fitting: ProductRow, p
         else:
             fresh.append(_new_variant(run, product.id, variant, place))
     catalogue.insert_catalogue(session, Variant, fresh)
-    insert_once(session, StockMovement, [_movement(run, each["id"], each["stock"]) for each in fresh if each["stock"]])
+    catalogue.insert_catalogue(session, StockMovement, [_movement(run, each["id"], each["stock"]) for each in fresh if each["stock"]])
     for gone in by_sku.keys() - {variant.sku for variant in fitting.variants}:
         catalogue.update_variant(session, run.brand.id, by_sku[gone].id, {"active": False})
     if product.content_hash.partition(".")[2] != content_hash(row).partition(".")[2]:
