@@ -119,13 +119,13 @@ def prepare(engine: Engine) -> None:
     with transaction(engine) as session:
         load_demo(session, now=NOW, new_id=random_id, shops=("aurora",))
         brand = brands.get_brand(session, "aurora")
-        insert_once(session, ChannelAccount, {"id": "acc_tg", "brand_id": brand.id, "channel": "telegram", "name": "default"})
+        insert_once(session, ChannelAccount, {"id": "acc_telegram_aurora", "brand_id": brand.id, "channel": "telegram", "name": "default"})
 
 
 def check(engine: Engine, server: TelegramServer, load: Load, kills: int) -> dict[str, int]:
     """Nothing lost, doubled or out of order; what was in flight is unknown and was not sent again."""
     with transaction(engine) as session:
-        events = session.execute(select(InboundEvent).where(InboundEvent.channel_account_id == "acc_tg")).scalars().all()  # type: ignore[arg-type]
+        events = session.execute(select(InboundEvent).where(InboundEvent.channel_account_id == "acc_telegram_aurora")).scalars().all()  # type: ignore[arg-type]
         rows = session.execute(select(Outbox).order_by(Outbox.sequence)).scalars().all()  # type: ignore[arg-type]
         threads = {c.id: c.thread for c in session.execute(select(Conversation)).scalars()}
         quantities = [line.quantity for line in session.execute(select(CartLine)).scalars()]

@@ -126,7 +126,7 @@ def races(engine: Engine, count: int) -> set[str]:
     with transaction(engine) as session:
         load_demo(session, now=NOW, new_id=random_id, shops=("aurora",))
         brand = brands.get_brand(session, "aurora")
-        values = {"id": "acc_tg", "brand_id": brand.id, "channel": "telegram", "name": "default"}
+        values = {"id": "acc_telegram_aurora", "brand_id": brand.id, "channel": "telegram", "name": "default"}
         insert_once(session, ChannelAccount, values)
     account = ChannelAccount(**values)
     seen = set()
