@@ -65,6 +65,8 @@ class Program:
         await self.supervisor.stop()
         await self.bells.close()
         await self.bus.close()
+        for client in set(self.worker.clients.values()):
+            await client.close()
         self.db.close()
 
 

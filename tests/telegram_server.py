@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable
@@ -11,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx2
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -19,9 +17,9 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from tests import telegram_rules as rules
+from tests.loopback import WAIT_SECONDS, Loopback
 from tests.telegram_rules import Refusal
 
-WAIT_SECONDS = 10.0  # how long a test waits for what should happen at once
 DELIVERIES_MAX = 5
 RETRY_SECONDS = 0.02
 
@@ -86,32 +84,17 @@ class TelegramServer:
         self._faults: dict[tuple[str, str], deque[Any]] = defaultdict(deque)
         self._changed = threading.Condition()
         self._polls = 0
-        self._socket = socket.create_server(("127.0.0.1", 0))  # listens at once: nobody has to wait until the thread is up
         app = Starlette(routes=[Route("/bot{token}/{method}", self._answer, methods=["GET", "POST"])])
-        config = uvicorn.Config(app, log_level="critical", ws="none", lifespan="off", timeout_graceful_shutdown=1)
-        self._server = uvicorn.Server(config)
-        self._ready: Future[asyncio.AbstractEventLoop] = Future()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
-
-    @property
-    def base(self) -> str:
-        """What TELEGRAM_API_BASE would be."""
-        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self._over, self._news = asyncio.Event(), asyncio.Event()
+        self._line = Loopback(app, before_end=self._over.set)
+        self.base = self._line.base  # what TELEGRAM_API_BASE would be
 
     def __enter__(self) -> "TelegramServer":
-        self._thread.start()
-        self._loop = self._ready.result(WAIT_SECONDS)
+        self._loop = self._line.__enter__().loop
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self._loop.call_soon_threadsafe(self._over.set)
-        self._server.should_exit = True
-        self._thread.join(WAIT_SECONDS)
-
-    async def _serve(self) -> None:
-        self._over, self._news = asyncio.Event(), asyncio.Event()
-        self._ready.set_result(asyncio.get_running_loop())
-        await self._server.serve(sockets=[self._socket])
+        self._line.__exit__(*exc)
 
     # What a test tells it
 

@@ -30,6 +30,9 @@ class Client(Protocol):
     async def perform(self, calls: Sequence[ApiCall]) -> Outcome:
         """What became of them; no exception of the provider's gets out."""
 
+    async def close(self) -> None:
+        """Give back what it holds, in the loop that used it."""
+
 
 class TelegramClient:
     """One bot at Telegram, through python-telegram-bot. Belongs to one event loop; close it there."""

@@ -25,3 +25,6 @@ class RecordingClient:
         """The next outcome told, else sent."""
         self.performed.append(tuple(calls))
         return self._outcomes.pop(0) if self._outcomes else Sent(f"recorded-{len(self.performed)}")
+
+    async def close(self) -> None:
+        """Nothing to give back."""
