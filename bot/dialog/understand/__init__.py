@@ -1,0 +1,39 @@
+"""What does a message ask for? Layers of understanding, one a file, from the surest to the vaguest; all pure."""
+
+from bot.dialog.actions import Act, Refusal, Unclear
+from bot.dialog.state import Dialog, GivingAddress
+from bot.dialog.understand import address, arrival, commands, consent, guard
+from bot.dialog.understand.grammar import grammar
+from bot.dialog.understand.hearing import heard
+from bot.dialog.understand.normalise import tokens
+from bot.dialog.understand.scene import Scene
+from bot.dialog.understand.vocabulary import Vocabularies
+from bot.events import Inbound
+from commerce.views import Snapshot
+
+ACTS_MAX = 5
+UNCLEAR_LETTERS_MAX = 200
+VOCABULARIES = Vocabularies()
+
+
+def understand(event: Inbound, dialog: Dialog, snapshot: Snapshot, language: str) -> tuple[Act, ...]:
+    """All that an event asks for, in the order of the message: one act at least, five at most.
+
+    Reads names, options and spellings of codes from the snapshot, never prices or stock. language: an IETF tag.
+    """
+    act = arrival.wordless(event, dialog)
+    if act is not None:
+        return (act,)
+    rules = grammar(language)
+    act = commands.command(event.text, rules) or consent.whole(event.text, rules)
+    if act is not None:
+        return (act,)
+    scene = Scene(rules, VOCABULARIES.get(snapshot, rules), snapshot, dialog)
+    written = tokens(event.text, rules, scene.vocabulary.sold)
+    if guard.forced(" ".join(token.word for token in written), rules):
+        return (Refusal(),)
+    if isinstance(dialog.state, GivingAddress):
+        acts = address.hear(written, event.text, scene, lambda part, moment: heard(part, event.text, moment))
+    else:
+        acts = heard(written, event.text, scene)
+    return tuple(acts[:ACTS_MAX]) or (Unclear(event.text.strip()[:UNCLEAR_LETTERS_MAX]),)

@@ -1,0 +1,22 @@
+"""Which phrases do the English patterns share? An expression by name; @name in a pattern stands for it."""
+
+from collections.abc import Mapping
+
+PHRASES: Mapping[str, str] = {
+    "cart": r"""
+        (?:cart|basket|trolley|shopping bag|bag|order)""",
+    "order": r"""
+        (?:orders?|purchases?|parcels?|packages?|shipments?|deliver(?:y|ies))""",
+    "people": r"""
+        (?:someone|somebody|anyone|anybody|person|people|human|humans|agents?|representatives?|reps?
+        |support|customer (?:service|support|care)|manager|staff|team|operator|assistant|you guys|a man
+        |a woman)""",
+    "messages": r"""
+        (?:messages?|messaging|texts?|texting|promos?|promotions?|ads|marketing|offers?|alerts?
+        |notifications?|spam|spamming|emails?|newsletters?|updates?|deals)""",
+    "notgot": r"""
+        (?:not|never) (?:yet )?(?:been )?(?:received?|reached?|arrived?|delivered|come|came|got|gotten
+        |shipped|here)""",
+    "money": r"""
+        (?:euros?|eur|dollars?|usd|bucks|pounds?|gbp|cents?|€|\$|£)""",
+}

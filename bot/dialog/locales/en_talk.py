@@ -1,0 +1,148 @@
+"""How do English sentences talk: hello, thanks, yes, a person please, no more messages, tricks? Patterns by intent.
+
+On folded words parted by single spaces ("do not", not "don't"). A block is one expression: its lines are joined without a break,
+so alternatives begin with |. @name stands for a phrase of `en_phrases`.
+"""
+
+from collections.abc import Mapping
+
+TALK: Mapping[str, str] = {
+    "refusal": r"""
+        (?:ignore|disregard|forget|override|bypass|skip) (?:\w+ ){0,4}(?:instructions?|rules|prompts?
+        |guidelines|restrictions|polic(?:y|ies) and)
+        |you are (?:now|no longer|actually|from now on) (?:an? |the |my |in )?(?:\w+ )?(?:admin
+        |administrator|root|developer|dan|free|unrestricted|god|employee|owner|manager|jailbroken|bound
+        |bot without|assistant|mode)
+        |you are (?:now |an? )+(?:admin|administrator|developer|dan|root)
+        |(?:act|behave|respond|answer) as (?:an? |the |if you (?:are|were) )(?:admin|administrator
+        |developer|owner|manager|dan|unrestricted|root|system)
+        |pretend (?:to be|you|that)|role ?play|jailbreak|developer mode|dev mode|dan mode|admin mode
+        |god mode|sudo|debug mode|maintenance mode
+        |i am (?:the |an? |your |now )*(?:admin|administrator|developer|owner|ceo|creator of|boss|root
+        |system)
+        |(?:print|show|reveal|repeat|tell|give|output|leak|display|dump|share|what (?:is|are|was)
+        |read) (?:\w+ ){0,4}(?:system|hidden|initial|secret|original|your|internal) (?:\w+ )?(?:prompts?
+        |instructions?|rules)
+        |system prompt|your prompt|(?:new|updated|real) instructions|prompt injection
+        |legally binding|binding (?:offer|deal|contract|agreement|promise)|(?:say|confirm|agree
+        |admit) (?:that )?(?:it is|this is|we have|its) (?:an? )?(?:deal|agreed|agreement|contract)
+        |(?:100|9\d|99 9) ?(?:%|percent) (?:off|discount|rabatt|reduction)|discount of (?:100|9\d) ?(?:%
+        |percent)|hundred percent (?:off|discount)
+        |(?:set|change|override|make|lower|drop|edit|update) (?:the |its? |my |your |this )*(?:price
+        |prices|total) (?:\w+ ){0,3}(?:to|at) [€$£]? ?\d+
+        |(?:sell|give|let|make|mark) (?:\w+ ){1,6}(?:for|at|cost) (?:only |just )?[€$£]? ?(?:0|1|one|zero
+        |0\.\d+|1\.00|a|nothing)(?: @money)?$
+        |for (?:only |just )?(?:0|1|one|zero) @money
+        |(?:give|make|get|send|let) (?:me |us |it |this |that |them )+(?:\w+ ){0,4}(?:for free
+        |free of charge|for nothing)
+        |(?:system|assistant|developer) : |im_start|begin system|end of prompt""",
+    "about_bot": r"""
+        are you (?:really |actually |even |just |like )?(?:an? |the )?(?:\w+ )?(?:bot|robot|human|real
+        |person|ai|machine|chatbot|computer|chatgpt|gpt|automated|alive|program)
+        |am i (?:talking|chatting|speaking|writing|texting) (?:to|with) (?:an? |the )?(?:real |actual |live )?(?:bot
+        |robot|human|person|ai|machine|computer|chatbot|program|someone real)
+        |is (?:this|that|it) (?:an? |the )?(?:bot|robot|human|real person|ai|machine|chatbot|automated
+        |person)
+        |(?:who|what) are you|what is your name|you are (?:just )?a (?:bot|robot|machine)""",
+    "anger": r"""
+        this is (?:a |such a |some |the biggest |absolutely |really )*(?:joke|scam|ridiculous
+        |unacceptable|bullshit|bs|disgrace|disgusting|outrageous|insane|rip ?off|fraud|bullcrap|horrible
+        |pathetic)
+        |what a (?:joke|scam|rip ?off|disgrace|mess|disaster)|are you (?:kidding|joking|serious|stupid
+        |dumb|blind|deaf)(?: me)?$|you must be (?:kidding|joking)
+        |fuck|fucking|fucked|fuckers?|fck|fuk|wtf|stfu|bullshit|shit|shitty|bitch|asshole|bastards?|crap
+        |crappy|screw you|go to hell|piss off|pissed(?: off)?|dickheads?|moron|mierda|gilipollas
+        |(?:stupid|dumb|useless|idiotic|shitty|terrible|horrible|damn|worst|garbage
+        |trash) (?:\w+ )?(?:bot|robot|service|shop|store|company|machine|thing|app)|you (?:all )?suck
+        |(?:this|it|that) sucks|idiots?|you are (?:so |all |a |an |such |really )*(?:useless|stupid|dumb
+        |idiots?|thie(?:f|ves)|liars?|scammers?|pathetic|the worst|worthless|terrible)
+        |i (?:really |fucking )?hate (?:you|this)|(?:worst|terrible|horrible|awful) (?:service|experience
+        |support|company|store|shop)|i am (?:so |very |really |extremely )*(?:angry|furious|pissed
+        |fed up|mad|upset|disappointed|frustrated)|fed up|sick of (?:this|you|waiting)|rip off|scammers?
+        |scammed|you (?:do not|never) (?:listen|understand|help)""",
+    "human": r"""
+        humans?|humano|persona|agente|agents?|representatives?|real person|live (?:chat|person|agent)
+        |customer (?:service|care|support)|call cent(?:er|re)|help ?desk|help ?line|toll free
+        |phone number|contact (?:number|details|info)|hotline
+        |(?:talk|speak|chat|connect|contact|reach|call|transfer|pass|put|get|write|hand|hablar|need|want
+        |find) (?:\w+ ){0,4}@people
+        |(?:is|anyone|somebody|someone|anybody) (?:\w+ )?(?:anyone|anybody|somebody|someone|there
+        |real) (?:\w+ )?(?:there|here|available|available to \w+|around|alive)
+        |(?:talk|speak) to (?:you|a person|the owner)$|call me|(?:where|how|when) (?:do|can|could
+        |should) i (?:call|reach|contact) (?:you|\w+)|your (?:number|phone)|hablar con|con alguien
+        |(?:what time|when) (?:are you|do you|is the \w+) (?:\w+ )?(?:open|close|opening)|opening hours
+        |(?:this|it) is (?:very |really |so )?urgent|immediate (?:resolution|help|assistance)|complaint
+        |become a seller|supervisor|manager""",
+    "alerts_off": r"""
+        unsubscribe|opt (?:me )?out|stop (?:\w+ ){0,3}@messages|stop (?:contacting|writing|bothering
+        |sending) (?:to )?me|leave me alone|spamming me
+        |(?:no|not want|do not want|not need|enough) (?:any )?(?:more )?(?:of )?(?:your |the |these |those |to (?:get
+        |receive) (?:any |more |your )*)*@messages(?: anymore)?$|no more @messages
+        |(?:delete|remove|take) me (?:from|off)|(?:turn|switch) off (?:\w+ ){0,2}@messages|(?:turn
+        |switch) (?:\w+ ){0,2}@messages off|(?:do not|never) (?:message|text|contact|write|email
+        |send) (?:to )?me
+        |cancel\w* (?:\w+ ){0,4}(?:newsletter|subscription|alerts?|notifications?)|(?:disable
+        |mute) (?:\w+ )?@messages""",
+    "everywhere": r"""
+        everywhere|everything|all (?:channels|of (?:it|them)|messages|over)|on all|any channel""",
+    "alerts_on": r"""
+        remind me|reminders?|notify (?:me|us)|alert me|let me know (?:when|if|about|once)
+        |tell me (?:when|once|as soon)|ping me|text me when|message me when|keep me (?:posted|updated
+        |informed|in the loop)
+        |sign (?:me )?up|subscribe|subscribing|resubscribe|opt (?:me )?in|unstop|(?:turn
+        |switch) on (?:\w+ ){0,2}(?:alerts?|notifications?|messages|reminders)|(?:turn
+        |switch) (?:\w+ ){0,2}(?:alerts?|notifications?|messages|reminders) on
+        |(?:send|get|receive|want|give) (?:me |to |your |the |more |any |some |get |receive |corporate |company |\w+s )*(?:newsletters?
+        |alerts?|notifications?)|send me (?:your |the |more |some |all )*(?:deals|offers|updates|news
+        |promos)|(?:receive|get) (?:your |the |more |some |all )*(?:offers|deals|updates|news|promos)
+        |add me to (?:the |your )*(?:\w+ )?list|yes to (?:\w+ )?(?:messages|offers|alerts|updates|promos)
+        |waitlist|wait list|avisame|avisadme|want (?:to )?(?:receive|get) (?:offers|deals|updates)""",
+    "greet": r"""
+        ^(?:hi|hello|hey|heya|hiya|hihi|howdy|yo|sup|hola|heyo|hullo|hallo|helo|heller|ola|aloha|buenas
+        |buenos dias|greetings|good (?:morning|afternoon|evening|day)|morning|evening|what is up|wassup
+        |whatsup|start)\b""",
+    "thanks": r"""
+        thanks?|thank you|thankful|cheers|appreciate\w*|grateful|gracias|much obliged|bless you""",
+    "goodbye": r"""
+        good ?bye|bye|byebye|good by|see you|catch you|talk (?:to you )?later|later|good ?night
+        |take care|farewell|adios|hasta luego|have a (?:\w+ )?(?:day|one|evening|night|weekend)
+        |i (?:\w+ )?(?:got|have|need) to (?:go|run)|so long|nice to talk|peace out""",
+    "help": r"""
+        ^(?:please )?(?:help|help me|i need help|can you help|can you help me|help please
+        |what can you do|what do you do|how does (?:this|it) work|commands?|menu|instructions|ayuda
+        |i do not (?:understand|get it)|what now|how do i (?:use this|order|buy|shop)|how to (?:order
+        |buy))(?: please)?$|what can (?:you|i) (?:do|ask|say)|how does this (?:work|bot)""",
+    "small_talk": r"""
+        how (?:are|is) (?:you|it going|things|life|your day|everything|r)|how do you do|good to (?:see
+        |meet|talk)|nice to meet|^(?:nice|cool|great|awesome|amazing|wow|lol|haha+|ha|lmao|omg|hehe|rofl
+        |beautiful|lovely|sweet|love it|i love it|so cute|good|interesting|whatever|hmm|never mind
+        |not bad|i see|got it|well ok then|no problem|you are (?:welcome|great|awesome|funny|the best
+        |nice|cool)|just kidding|test|testing)$|love you""",
+    "yes": r"""
+        ^(?:yes|si|sure|ok|of course|yes (?:please|sure|ok|thanks)|please do|go ahead|do it|sounds good
+        |absolutely|definitely|perfect|alright|fine|why not|correct|right|exactly|sure thing
+        |yes do (?:it|that)|ok (?:please|sure|do it|go|go ahead|good|great|cool|perfect|yes)|please
+        |that is (?:right|correct|fine|good|ok)|good|great|agreed|i do|vale|claro|i agree|go for it
+        |works for me|let us do it|deal)(?: (?:please|then|thanks|thank you|that|yes|do it|add it
+        |add them|take it|send it|go ahead))*$""",
+    "no": r"""
+        ^(?:no|never|not really|not now|no (?:thanks?|thank you|way|not|need|please|way)
+        |i do not (?:think so|want (?:it|that|to|them))|nothing|none|neither|leave it|do not|no no
+        |not (?:today|interested|yet|that)|no that is (?:ok|fine|all)|maybe later|skip)(?: (?:please
+        |thanks|thank you|no))*$""",
+    "weak_yes": r"""
+        ^(?:ok|alright|fine|great|cool|good|perfect|right|well|please|nice)(?: then| great| cool
+        | good)?$""",
+    "accept": r"""
+        ^(?:please )?(?:add (?:it|them|that|those|both)?|do (?:it|that|so)|take (?:it|them|that|those)
+        |i will take (?:it|them|that|those|both)|buy (?:it|them)|go ahead|send it|please|i want (?:it
+        |them|that|those)|give me (?:that|those|them|it))(?: please| then| to (?:my )?cart)?$""",
+    "question": r"""
+        ^(?:and |so |but |ok |hi |hello )*(?:how|what|which|when|where|who|why|is|are|am|do|does|did|can
+        |could|will|would|should|may|has|have|any|whose|cuanto|que|cuando|donde|puedo|tienes|teneis
+        |hay)\b""",
+    "own_words": r"""
+        ^(?:what|who|why|when|tell me|how (?:do|does|many|old|far|is|are|to)|do people|does the|make a
+        |set a|can you (?:help me )?(?:spell|turn|list|play|tell|hear)|can i hear|verify|book|translate
+        |sing|spell|explain|i love)\b""",
+}

@@ -1,0 +1,108 @@
+"""What does naming something without a verb mean? "red cap", "nimbus 42", "42?", "and the cap", "3"."""
+
+from bot.dialog.actions import (
+    Act,
+    AskProduct,
+    AskShop,
+    BadQuantity,
+    ChangeQuantity,
+    ProductTopic,
+    RemoveLine,
+    ShopTopic,
+    ShowProduct,
+    Want,
+)
+from bot.dialog.understand.clauses import Clause
+from bot.dialog.understand.mentions import Mention
+from bot.dialog.understand.product import is_question
+from bot.dialog.understand.scene import Scene
+from bot.dialog.understand.shop import bare_country
+from bot.dialog.understand.wishes import looked_for, only_holder, wanted
+
+UNKNOWN_SHARE = 2  # one word in so many may be unknown to the catalogue for a phrase to be a search
+PHRASE_WORDS_MAX = 8
+
+
+def hear(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
+    """The acts of a clause that only names things; [] where it names none."""
+    if found := bare_country(clause, scene):
+        return [AskShop(ShopTopic.SHIPPING, found)]
+    if mention.bad and not mention.vague:
+        return [BadQuantity(mention.bad)]
+    if carried := _carried(clause, mention, scene):
+        return carried
+    if mention.product_id:
+        return _one(clause, mention, scene)
+    if mention.nouns:
+        return _kind(clause, mention, scene)
+    if mention.ordinal:
+        return _placed(clause, mention, scene)
+    if mention.options:
+        return _options(clause, mention, scene)
+    return _number(clause, mention, scene)
+
+
+def _carried(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
+    """A second thing under the verb of the first: "remove the cap and the hoodie", "how much is this, and the cap"."""
+    before = scene.said[-1] if scene.said else None
+    if clause.joined not in ("and", ",") or not (mention.product_id or mention.options or mention.ordinal):
+        return []
+    match before:
+        case AskProduct(topic=topic):
+            return [AskProduct(topic, mention.which)] if mention.count is None else []
+        case RemoveLine() if mention.count is None and not mention.vague:
+            return [RemoveLine(mention.which)]
+        case Want() if not mention.vague:
+            return [wanted(mention, scene)]
+    return []
+
+
+def _one(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
+    if is_question(clause, scene):
+        return [AskProduct(ProductTopic.STOCK if mention.options else ProductTopic.DETAILS, mention.which)]
+    if mention.options or mention.quantity is not None or (mention.article and scene.said):
+        return [wanted(mention, scene)]
+    return [ShowProduct(mention.product_id)] if mention.full_name else looked_for(mention, scene)
+
+
+def _kind(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
+    """Things of a kind, when the catalogue knows the words and nothing else is being talked about."""
+    if scene.grammar.search("own_words", clause.core_text) or mention.weak or len(clause.core) > PHRASE_WORDS_MAX:
+        return []
+    if mention.category or (mention.head and mention.unknown * UNKNOWN_SHARE <= len(mention.nouns)):
+        return looked_for(mention, scene)
+    known = len(mention.nouns) - mention.unknown
+    return looked_for(mention, scene) if known and len(clause.core) <= 2 * len(mention.nouns) and mention.unknown <= known else []
+
+
+def _placed(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
+    shown = scene.dialog.memory.shown
+    if mention.options or mention.quantity is not None:
+        return [AskProduct(ProductTopic.STOCK, mention.which)] if clause.question else [wanted(mention, scene)]
+    if abs(mention.ordinal) <= len(shown):
+        return [ShowProduct(shown[mention.ordinal - 1 if mention.ordinal > 0 else mention.ordinal])]
+    return [AskProduct(ProductTopic.DETAILS, mention.which)]
+
+
+def _options(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
+    mention = only_holder(mention, scene)
+    if is_question(clause, scene):
+        choosing = scene.choosing
+        return [AskProduct(ProductTopic.STOCK, wanted(mention, scene).which if choosing else mention.which)]
+    if not (scene.product_id or mention.product_id):
+        return looked_for(mention, scene) if mention.phrase else [wanted(mention, scene)]
+    return [wanted(mention, scene)]
+
+
+def _number(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
+    """A number alone: how many of what is being chosen or was put in last, or a place in the list shown."""
+    memory = scene.dialog.memory
+    if mention.quantity is None or is_question(clause, scene):
+        return []
+    if scene.choosing and mention.quantity:
+        return [wanted(mention, scene)]
+    if not memory.variant_id and not memory.product_id and 1 <= mention.quantity <= len(memory.shown):
+        return [ShowProduct(memory.shown[mention.quantity - 1])]
+    if memory.variant_id or not scene.product_id or not mention.quantity:
+        return [ChangeQuantity(mention.quantity)]
+    return [Want(mention.which, mention.quantity)]

@@ -1,0 +1,83 @@
+"""What do the clauses of a message ask for? Each goes through the layers in turn; what they say is woven into one."""
+
+from collections.abc import Callable, Sequence
+
+from bot.dialog.actions import Act, EnterCode, No, Search, Want, Yes
+from bot.dialog.understand import bare, bounds, cart, codes, consent, fragments, look, orders, people, product, shop, social
+from bot.dialog.understand.clauses import Clause, parted
+from bot.dialog.understand.mentions import Mention, read
+from bot.dialog.understand.normalise import Token
+from bot.dialog.understand.scene import Scene
+
+Layer = Callable[[Clause, Mention, Scene], list[Act]]
+
+# From the surest to the vaguest: the first that has something to say has said it.
+LAYERS: tuple[Layer, ...] = (
+    social.answer,
+    consent.hear,
+    orders.hear,
+    people.hear,
+    shop.hear,
+    cart.hear,
+    product.hear,
+)
+_REPEATABLE = (Want, EnterCode)
+
+
+def heard(tokens: Sequence[Token], text: str, scene: Scene) -> list[Act]:
+    """The acts of all clauses, in order, repeats and mere talk left out."""
+    found: list[tuple[Act, Clause]] = []
+    for clause, mention in fragments.joined(parted(tokens, scene.grammar), scene):
+        acts = _clause(clause, mention, text, scene)
+        found.extend((act, clause) for act in acts)
+        scene = scene.after(tuple(acts))
+    return _woven(found, scene)
+
+
+def _clause(clause: Clause, mention: Mention, text: str, scene: Scene) -> list[Act]:
+    """What one clause asks for: its codes, and the rest of it."""
+    codes_said, rest, first = codes.taken(clause, text, scene)
+    if codes_said:
+        clause, mention = rest, read(rest, scene)
+    elif scene.named and not mention.product_id:
+        mention = read(clause, scene)  # options are those of the product that was named before
+    if not clause.tokens:
+        return codes_said
+    acts = _layers(clause, mention, scene)
+    return [*codes_said, *acts] if first else [*acts, *codes_said]
+
+
+def _layers(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
+    for layer in LAYERS:
+        if acts := layer(clause, mention, scene):
+            return acts
+    priced, shorter = bounds.taken(clause, scene.snapshot.currency, scene.grammar)
+    if priced:
+        return look.hear(shorter, read(shorter, scene), priced, scene)
+    return look.hear(clause, mention, priced, scene) or social.hear(clause, mention, scene) or bare.hear(clause, mention, scene)
+
+
+def _woven(found: Sequence[tuple[Act, Clause]], scene: Scene) -> list[Act]:
+    """One message's acts: prices join the search before them, mere talk goes where something is asked, nothing is said twice."""
+    asked = [(act, clause) for act, clause in found if not _talk(act, clause, scene)]
+    woven: list[Act] = []
+    for act, clause in asked or found:
+        before = woven[-1] if woven else None
+        if isinstance(act, Search) and not act.phrase and isinstance(before, Search) and clause.joined:
+            woven[-1] = Search(
+                before.phrase, _either(before.price_min_minor, act.price_min_minor), _either(before.price_max_minor, act.price_max_minor)
+            )
+        elif isinstance(act, _REPEATABLE) or act not in woven:
+            woven.append(act)
+    return woven if asked else woven[:1]
+
+
+def _either(first: int | None, second: int | None) -> int | None:
+    return second if first is None else first
+
+
+def _talk(act: Act, clause: Clause, scene: Scene) -> bool:
+    """Whether an act is only talk beside others: hello, thanks, an "ok", a "no" to nothing."""
+    if isinstance(act, Yes | No):
+        return not scene.dialog.memory.offer or (isinstance(act, Yes) and social.weak(clause, scene))
+    return isinstance(act, social.SOCIAL)

@@ -1,0 +1,25 @@
+"""Does somebody look for something? "do you have hoodies", "show me lamps under 50", "what do you sell"."""
+
+from bot.dialog.actions import Act, Browse, Search, ShowProduct
+from bot.dialog.understand.bounds import Bounds
+from bot.dialog.understand.clauses import Clause
+from bot.dialog.understand.mentions import Mention
+from bot.dialog.understand.scene import Scene
+from bot.dialog.understand.wishes import looked_for
+
+
+def hear(clause: Clause, mention: Mention, bounds: Bounds, scene: Scene) -> list[Act]:
+    """A search, a category, the whole shop, or one product by its name."""
+    grammar, text = scene.grammar, clause.core_text
+    searching = grammar.search("search", text)
+    if mention.product_id and searching and (mention.full_name or mention.definite) and not bounds:
+        return [ShowProduct(mention.product_id)]
+    if mention.nouns and (searching or bounds):
+        return looked_for(mention, scene, bounds)
+    if grammar.search("browse", text):
+        return [Browse()]
+    if bounds:
+        return [Search(mention.phrase or " ".join(mention.common), bounds.least, bounds.most)]
+    if searching and mention.common and not mention.pronoun and not grammar.search("own_words", text):
+        return [Search(" ".join(mention.common))]
+    return []

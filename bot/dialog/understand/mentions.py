@@ -1,0 +1,192 @@
+"""What does a clause name? A product, options of it, how many, the second one: read against the live catalogue."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.dialog.actions import Which
+from bot.dialog.understand import nouns, options
+from bot.dialog.understand.clauses import Clause
+from bot.dialog.understand.quantities import Number, measured, number_at
+from bot.dialog.understand.scene import Scene
+from core.text import code_key
+
+PLACES_MAX = 10  # of a list shown
+
+ONE = "one"
+_BEFORE_ONE = frozenset(["the", "this", "that", "which", "each", "other", "new", "another", "second", "first", "last", "cheapest", "same"])
+
+
+@dataclass(frozen=True)
+class Mention:
+    """What was named; everything empty: nothing.
+
+    product_id: the one product meant beyond doubt. candidates: all that fit. phrase: the naming words as they were written.
+    unknown: naming words that the catalogue does not know. weak: all of them are words of ordinary talk.
+    quantity: as said; article: "a", which says one where something is ordered. bad: a number that is no quantity.
+    """
+
+    product_id: str = ""
+    candidates: frozenset[str] = frozenset()
+    options: Mapping[str, str] = field(default_factory=dict)
+    quantity: int | None = None
+    article: bool = False
+    bad: str = ""
+    ordinal: int = 0
+    pronoun: bool = False
+    definite: bool = False
+    phrase: str = ""
+    nouns: tuple[str, ...] = ()
+    common: tuple[str, ...] = ()
+    unknown: int = 0
+    weak: bool = False
+    head: bool = False
+    full_name: bool = False
+    category: str = ""
+
+    @property
+    def which(self) -> Which:
+        """What a skill is told of it."""
+        return Which(self.product_id, dict(self.options), self.ordinal)
+
+    @property
+    def count(self) -> int | None:
+        """How many, "a" being one."""
+        return 1 if self.quantity is None and self.article else self.quantity
+
+    @property
+    def vague(self) -> bool:
+        """Something is named, but no single product."""
+        return bool(self.nouns) and not self.product_id
+
+    @property
+    def names(self) -> bool:
+        """Whether a product, an option or a place in a list is named."""
+        return bool(self.product_id or self.options or self.ordinal or self.nouns)
+
+
+class Roles:
+    """Which words of a clause are spoken for already."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = list(words)
+        self.taken = [False] * len(self.words)
+
+    def take(self, start: int, end: int) -> None:
+        """These words have their role."""
+        for at in range(start, min(end, len(self.words))):
+            self.taken[at] = True
+
+    def free(self, start: int, end: int) -> bool:
+        """Whether all of these words are still without one."""
+        return end <= len(self.words) and not any(self.taken[start:end])
+
+
+def read(clause: Clause, scene: Scene) -> Mention:
+    """What the core of a clause names."""
+    roles = Roles([token.word for token in clause.core])
+    lexicon = scene.grammar.words
+    sku = _sku(clause, roles, scene)
+    ordinal = _ordinal(roles, scene)
+    pronoun = _pronoun_one(roles, scene) or any(word in lexicon.pronouns - {ONE} for word in roles.words)
+    definite = pronoun or any(word in ("the", "my", *lexicon.pronouns) for word in roles.words)
+    numbers = _numbers(roles, scene)
+    values = options.values_in(roles, scene)
+    named = nouns.named(roles, values, scene, definite=definite)
+    if sku:
+        named = nouns.Named(frozenset({sku[0]}), clear=sku[0], nouns=(sku[0],))
+    target = named.clear or ("" if named.nouns else _place(ordinal, scene) or scene.product_id)
+    chosen, left = options.chosen(roles, values, target, named.candidates, scene)
+    named = nouns.narrowed(named, chosen, left, scene, definite=definite)
+    counted = [n for n in numbers if roles.free(n.start, n.end) and not measured(roles.words, n, scene.grammar)]
+    bad = next((n.text for n in counted if n.value is None), "")
+    return Mention(
+        product_id=named.clear,
+        candidates=named.candidates,
+        options={**(sku[1] if sku else {}), **chosen},
+        quantity=next((n.value for n in counted if n.value is not None), None) if not bad else None,
+        article=_article(roles, scene),
+        bad=bad,
+        ordinal=ordinal,
+        pronoun=pronoun,
+        definite=definite,
+        phrase=" ".join(nouns.phrase(roles, named, values)),
+        nouns=named.nouns,
+        common=nouns.common(roles, scene),
+        unknown=named.unknown,
+        weak=named.weak,
+        head=named.head,
+        full_name=named.full_name,
+        category=named.category,
+    )
+
+
+def _sku(clause: Clause, roles: Roles, scene: Scene) -> tuple[str, Mapping[str, str]] | None:
+    """The product and options of an article number, written in one piece ("AUR-HOOD-M")."""
+    tokens = clause.core
+    for at, token in enumerate(tokens):
+        key, end = code_key(token.word), at + 1
+        while True:
+            if len(key) >= 4 and any(c.isdigit() or end > at + 1 for c in key) and key in scene.vocabulary.skus:
+                roles.take(at, end)
+                return scene.vocabulary.skus[key]
+            if end >= len(tokens) or end > at + 5 or tokens[end].start > tokens[end - 1].end + 1:
+                break
+            key += code_key(tokens[end].word)
+            end += 1
+    return None
+
+
+def _ordinal(roles: Roles, scene: Scene) -> int:
+    """A place in a list: "the second one", "2nd", "item 3", "number 2"; -1 for the last, 0 for none."""
+    lexicon, words = scene.grammar.words, roles.words
+    for at, word in enumerate(words):
+        after = words[at + 1] if at + 1 < len(words) else ""
+        if word in lexicon.ordinals and (after in lexicon.ordinal_nouns or (not after and at > 0) or len(words) == 1):
+            roles.take(at, at + 2 if after in lexicon.ordinal_nouns else at + 1)
+            return lexicon.ordinals[word]
+        numbered = word in ("item", "number", "option", "nr", "product")
+        place = int(after) if after.isdecimal() and len(after) < 3 else lexicon.numbers.get(after, 0)
+        if numbered and 1 <= place <= PLACES_MAX:
+            roles.take(at, at + 2)
+            return place
+        if word.startswith("#") and len(word) == 2 and "1" <= word[1] <= "9":
+            roles.take(at, at + 1)
+            return int(word[1])
+    return 0
+
+
+def _place(ordinal: int, scene: Scene) -> str:
+    """The product at that place of the list last shown, "" for none: its options are the ones that are named with it."""
+    shown = scene.dialog.memory.shown
+    if ordinal == 0 or abs(ordinal) > len(shown):
+        return ""
+    return shown[ordinal - 1 if ordinal > 0 else ordinal]
+
+
+def _pronoun_one(roles: Roles, scene: Scene) -> bool:
+    """ "the red one", "that one": no number. Takes the word."""
+    grammar, words = scene.grammar, roles.words
+    for at, word in enumerate(words):
+        if word not in (ONE, "ones") or at == 0:
+            continue
+        before = words[at - 1]
+        canonical = grammar.canonical(before)
+        adjective = canonical in scene.vocabulary.values or grammar.kind_of_value(canonical)
+        if word == "ones" or before in _BEFORE_ONE or adjective or before in nouns.adjectives(roles, at, scene):
+            roles.take(at, at + 1)
+            return True
+    return False
+
+
+def _numbers(roles: Roles, scene: Scene) -> list[Number]:
+    found, at = [], 0
+    while at < len(roles.words):
+        number = number_at(roles.words, at, scene.grammar) if not roles.taken[at] else None
+        if number:
+            found.append(number)
+        at = number.end if number else at + 1
+    return found
+
+
+def _article(roles: Roles, scene: Scene) -> bool:
+    return any(word in scene.grammar.words.articles for word in roles.words)
