@@ -17,6 +17,8 @@ from core.money import Money
 
 SUMMARY = ("cart_lines", "cart_sums", "cart_empty_now", "total_stays")  # of several in one turn only the last is said
 
+_Told = PriceChanged | CodeCameOn | CodeDropped | FreeShippingLost | LineGone
+
 
 def summary(cart: CartView, *, all_lines: bool = False) -> tuple[Say, ...]:
     """The cart as it is now; its lines where there are several, or where they are asked for."""
@@ -59,11 +61,11 @@ def kept(cart: CartView | None) -> tuple[Say, ...]:
 
 
 def changes(happened: tuple[Change, ...], currency: str) -> tuple[Say, ...]:
-    """What has to be said aloud of a cart."""
-    return tuple(_change(each, currency) for each in happened)
+    """What has to be said aloud of a cart; that delivery became free the summary says."""
+    return tuple(_change(each, currency) for each in happened if not isinstance(each, FreeShippingWon))
 
 
-def _change(change: Change, currency: str) -> Say:
+def _change(change: _Told, currency: str) -> Say:
     match change:
         case PriceChanged(name=name, was_minor=was, is_minor=now):
             return say("price_changed", name=name, was=Money(was, currency), now=Money(now, currency))
@@ -79,7 +81,5 @@ def _change(change: Change, currency: str) -> Say:
             return say("code_dropped", code=code)
         case FreeShippingLost(shipping_minor=price, free_from_minor=start):
             return say("free_delivery_lost", price=Money(price, currency), start=Money(start, currency))
-        case FreeShippingWon():
-            return say("free_delivery_won")
         case LineGone(name=name, quantity=quantity):
             return say("line_gone", name=name, quantity=quantity)

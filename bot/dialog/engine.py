@@ -80,7 +80,7 @@ def _before(session: Session, turn: Turn, acts: Sequence[Act]) -> Reply:
     """What is said ahead of the answer: to a new shopper who is talking, and once that the offer they heard of has ended."""
     says: list[Say] = []
     new = not turn.conversation.state and turn.conversation.handling == Handling.BOT
-    if new and not all(isinstance(act, Greet | actions.Human | actions.Alerts) for act in acts):
+    if new and not isinstance(acts[0], Greet | actions.Human | actions.Alerts):
         says.append(say("bot_notice", brand=turn.brand.name))
     heard = turn.dialog.memory.broadcast_id
     if not heard or not any(isinstance(act, _ABOUT_THE_OFFER) for act in acts):

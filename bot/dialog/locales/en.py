@@ -53,7 +53,7 @@ _SHOP: dict[str, Phrase] = {
     "no_such_variant": "{name} doesn't come like that. There is:",
     "only_this_there": "Of those, only {name} is left.",
     "resume_choice": "Back to {name}: which {options:and}?",
-    "choice_left": "All right, nothing was added.",
+    "choosing_left": "All right, nothing was added.",
 }
 
 _CART: dict[str, Phrase] = {

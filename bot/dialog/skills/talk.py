@@ -114,7 +114,7 @@ def cancel(session: Session, turn: Turn, act: Cancel, kit: Kit) -> Reply:
         case GivingAddress():
             return Reply((say("checkout_left"), say("cart_kept")), (CART, BROWSE), dialog=moved(turn.dialog, Idle()))
         case ChoosingVariant():
-            return Reply((say("choice_left"),), (BROWSE, CART), dialog=moved(turn.dialog, Idle()))
+            return Reply((say("choosing_left"),), (BROWSE, CART), dialog=moved(turn.dialog, Idle()))
         case AwaitingPayment():
             return _cancel_order(session, turn, kit)
     return Reply((say("nothing_to_cancel"),), MENU)

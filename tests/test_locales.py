@@ -1,0 +1,126 @@
+"""Is everything the bot says in every pack, and does every phrase read as it should?"""
+
+import ast
+import string
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from bot.dialog import actions
+from bot.dialog.locales import PACKS, put, render_reply
+from bot.dialog.reply import Choice, Reply, ShownProduct, say
+from bot.dialog.says import Country
+from bot.dialog.skills import SKILLS
+from core.money import Money
+
+ROOT = Path(__file__).parent.parent
+SPEAKERS = ("bot", "console", "webhooks", "dropline")
+LABEL_MAX = 20  # the tightest of all channels
+
+
+class Madrid:
+    timezone = "Europe/Madrid"
+
+
+def _said_in(tree: ast.AST) -> Iterator[str]:
+    """The keys a module says: the first argument of say(…) and Say(…); where that is a variable, every text of its function."""
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        if not isinstance(call.func, ast.Name) or call.func.id not in ("say", "Say") or not call.args:
+            continue
+        if isinstance(call.args[0], ast.Constant):
+            yield str(call.args[0].value)
+            continue
+        around = [function for function in functions if any(node is call for node in ast.walk(function))]
+        yield from (str(node.value) for function in around for node in ast.walk(function) if isinstance(node, ast.Constant))
+
+
+def _modules() -> list[Path]:
+    return [path for package in SPEAKERS for path in sorted((ROOT / package).rglob("*.py"))]
+
+
+def _keys_said() -> set[str]:
+    return {key for path in _modules() for key in _said_in(ast.parse(path.read_text(encoding="utf-8")))}
+
+
+def _literal_keys() -> set[str]:
+    calls = (node for path in _modules() for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+    said = (call for call in calls if isinstance(call.func, ast.Name) and call.func.id in ("say", "Say") and call.args)
+    return {str(call.args[0].value) for call in said if isinstance(call.args[0], ast.Constant)}
+
+
+@pytest.mark.parametrize("language", PACKS)
+def test_everything_said_has_its_phrase(language: str):
+    assert _literal_keys() - PACKS[language].phrases.keys() == set()
+
+
+@pytest.mark.parametrize("language", PACKS)
+def test_every_phrase_is_said_somewhere(language: str):
+    assert PACKS[language].phrases.keys() - _keys_said() == set()
+
+
+def test_every_act_has_exactly_one_skill():
+    assert set(SKILLS) == set(get_args(actions.Act))
+
+
+@pytest.mark.parametrize("language", PACKS)
+def test_labels_without_names_fit_the_tightest_channel(language: str):
+    labels = {key: phrase for key, phrase in PACKS[language].phrases.items() if key.startswith("choice_") and isinstance(phrase, str)}
+    fields = {key for key, phrase in labels.items() if any(name for _, name, _, _ in string.Formatter().parse(phrase))}
+    assert {key: phrase for key, phrase in labels.items() if key not in fields and len(phrase) > LABEL_MAX} == {}
+
+
+@pytest.mark.parametrize("language", PACKS)
+def test_no_phrase_shouts(language: str):
+    texts = [text for phrase in PACKS[language].phrases.values() for text in ([phrase] if isinstance(phrase, str) else phrase.values())]
+    assert [text for text in texts if "!" in text or (text != text.strip() and not text.startswith(" – "))] == []
+
+
+AT = datetime(2026, 11, 22, 12, 15, tzinfo=UTC)
+MIDNIGHT = datetime(2026, 8, 31, 22, 0, tzinfo=UTC)  # of 1 September in Madrid
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (say("part_total", total=Money(118_00, "EUR")), "Total €118.00."),
+        (say("part_total", total=Money(1_290_00, "USD")), "Total $1,290.00."),
+        (say("code_ended", code="SUMMER20", ends_at=MIDNIGHT), "SUMMER20 ended on 31 August 2026."),
+        (say("code_ended", code="LIVE", ends_at=AT), "LIVE ended at 13:15 CET on 22 November 2026."),
+        (say("code_not_started", code="X", starts_at=MIDNIGHT), "X starts on 1 September 2026. I'll keep it, and it comes on then."),
+        (say("left", name="Cap", count=1), "Only 1 left of Cap."),
+        (say("left", name="Cap", count=2), "Only 2 left of Cap."),
+        (say("instead", names=["sand / L"]), "I have it in sand / L. Or get alerts, and you'll hear about restocks."),
+        (say("which_line", names=["A", "B", "C"]), "Which one: A, B, or C?"),
+        (say("ships_free", countries=[Country("ES"), Country("FR")]), "Shipping to Spain and France is free."),
+        (say("ships_free", countries=[Country("XX")]), "Shipping to XX is free."),
+        (say("cart_sums", parts=["", say("part_delivery_free")]), "Free shipping."),
+        (say("description", text="100 % {wool} – €5"), "100 % {wool} – €5"),
+    ],
+)
+def test_values_are_put_in_words(said, words):
+    assert put(said, "en", "Europe/Madrid") == words
+
+
+def test_an_unknown_language_reads_english_and_a_tag_reads_its_language():
+    assert put(say("fine"), "xx", "UTC") == put(say("fine"), "en-GB", "UTC") == put(say("fine"), "", "UTC") == "All right."
+
+
+def test_a_value_without_words_is_a_fault():
+    with pytest.raises(TypeError):
+        put(say("description", text=1.5), "en", "UTC")
+    with pytest.raises(KeyError):
+        put(say("no such phrase"), "en", "UTC")
+
+
+def test_a_reply_is_lines_cards_and_buttons():
+    card = ShownProduct("Cap", say("card_price", price=Money(19_00, "EUR")), "cap.jpg", (Choice("red", "a"),))
+    reply = Reply((say("fine"), say("goodbye")), (Choice(say("choice_no"), "no"), Choice(Country("ES"), "es")), (card,))
+    message = render_reply(reply, "en", Madrid())
+    assert message.text == "All right.\nSee you. Your cart is kept."
+    assert message.keys == ("fine", "goodbye")
+    assert [(button.label, button.action) for button in message.all_buttons()] == [("red", "a"), ("No", "no"), ("Spain", "es")]
+    assert (message.cards[0].title, message.cards[0].subtitle, message.cards[0].image) == ("Cap", "€19.00", "cap.jpg")
