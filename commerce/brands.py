@@ -20,6 +20,8 @@ SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 LANGUAGES = ("en",)
 RETURN_DAYS_MAX = 365
 _WORDS = Locale("en")
+_NO_COUNTRY = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}  # territories of the locale data that are no country
+_COUNTRIES = {code for code in _WORDS.territories if len(code) == 2 and code.isalpha()} - _NO_COUNTRY
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def add_brand(
 def add_deliveries(session: Session, brand: Brand, deliveries: Sequence[Delivery]) -> int:
     """How many countries are new to the brand; one that had a price keeps it. Raises `BadBrand`."""
     for each in deliveries:
-        if each.country not in _WORDS.territories or len(each.country) != 2 or not each.country.isalpha():
+        if each.country not in _COUNTRIES:
             raise BadBrand(field="country", value=each.country, why="two capital letters, such as ES")
         if each.price_minor < 0 or (each.free_from_minor or 0) < 0:
             raise BadBrand(field=f"delivery to {each.country}", value=each.price_minor, why="not below zero")

@@ -82,16 +82,25 @@ def stem(word: str) -> str:
     return word
 
 
+class _Stems(dict[str, str]):
+    """Stems worked out once a word: a catalogue repeats its words."""
+
+    def __missing__(self, word: str) -> str:
+        self[word] = stem(word)
+        return self[word]
+
+
 def build_index(documents: Sequence[Document]) -> Index:
     """The index of all documents, in their order."""
     found: dict[str, dict[int, float]] = defaultdict(dict)
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    stems = _Stems()
     for place, document in enumerate(documents):
-        for text, weight in ((document.name, NAME_WEIGHT), (document.kind, KIND_WEIGHT), (document.body, BODY_WEIGHT)):
-            for word in words(text):
-                root = stem(word)
-                spellings[root][word] += 1
-                found[root][place] = max(found[root].get(place, 0.0), weight)
+        for text, weight in ((document.body, BODY_WEIGHT), (document.kind, KIND_WEIGHT), (document.name, NAME_WEIGHT)):
+            for word, times in Counter(words(text)).items():
+                root = stems[word]
+                spellings[root][word] += times
+                found[root][place] = weight  # the weightiest field comes last
     by_length: dict[int, list[str]] = defaultdict(list)
     by_prefix: dict[str, list[str]] = defaultdict(list)
     for root in sorted(found):

@@ -8,6 +8,8 @@ _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 def fold(text: str) -> str:
     """`text` without case and marks: NFKD, combining marks off, casefolded. "Camión" and "camion" fold alike."""
+    if text.isascii():  # nothing to take apart, and most text is
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
