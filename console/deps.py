@@ -31,6 +31,7 @@ class Deps:
     public_url: where people reach us, no slash at the end; https makes cookies Secure.
     look_seconds: how often a live page looks at the rows when no nudge comes.
     stream_seconds: how long one live stream lives before the browser opens the next.
+    settled_seconds: how long a payment's answer waits for the charge to be worked.
     """
 
     db: Database
@@ -42,6 +43,7 @@ class Deps:
     secret: str
     look_seconds: float = 1.0
     stream_seconds: float = 600.0
+    settled_seconds: float = 3.0
 
     @property
     def secure(self) -> bool:

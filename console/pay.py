@@ -29,14 +29,14 @@ from core.ids import signature, unsign
 router = APIRouter(include_in_schema=False)
 PURPOSE = "pay"
 PROVIDER, ACCOUNT_CHANNEL = "test", "payment"
-SETTLED_WAIT_SECONDS, SETTLED_LOOK_SECONDS = 3.0, 0.1
+SETTLED_LOOK_SECONDS = 0.1
 SOLD = frozenset({OrderStatus.PAID, OrderStatus.PARTIALLY_REFUNDED, OrderStatus.REFUNDED})
 NO_SUCH_LINK = PageFailed(404, "This pay link does not work", "It may have been cut or changed on its way. Open it again from your chat.")
 
 
 @dataclass(frozen=True)
 class PayView:
-    """What stands behind a pay link. state: "ready", "paid", "confirming", or why it cannot be paid."""
+    """What stands behind a pay link. state: "ready", "paid", "confirming", or why it cannot be paid. charged_minor: ever, refunds not taken off."""
 
     order: ShopOrder
     brand: Brand
@@ -44,6 +44,7 @@ class PayView:
     state: str
     conversation: Conversation | None
     chat: str
+    charged_minor: int
 
 
 def open_link(session: Session, secret: str, token: str, now: datetime) -> PayView:
@@ -52,7 +53,9 @@ def open_link(session: Session, secret: str, token: str, now: datetime) -> PayVi
     conversation = conversations.find_conversation(session, brand.id, order.conversation_id)
     touchpoints.record(session, [_opened(order, conversation, now)])
     state = _state(session, order, now)
-    return PayView(order, brand, orders.order_lines(session, order.id), state, conversation, _chat_address(session, brand, conversation))
+    chat = _chat_address(session, brand, conversation)
+    charged_minor = store.charged_minor(session, brand.id, order.id)
+    return PayView(order, brand, orders.order_lines(session, order.id), state, conversation, chat, charged_minor)
 
 
 def charge(session: Session, secret: str, token: str, nonce: str, now: datetime) -> tuple[ShopOrder, bool]:
@@ -95,7 +98,7 @@ async def pay(deps: Given, token: str, nonce: Annotated[str, Form()] = "") -> Re
 async def _settled(deps: Deps, order_id: str) -> None:
     """Give the charge a moment to be worked, so that most people see the receipt at once."""
     with suppress(TimeoutError):
-        async with asyncio.timeout(SETTLED_WAIT_SECONDS), deps.bus.listen(f"order:{order_id}") as queue:
+        async with asyncio.timeout(deps.settled_seconds), deps.bus.listen(f"order:{order_id}") as queue:
             while (await deps.db.read(orders.get_order, order_id)).status == OrderStatus.PLACED:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(queue.get(), SETTLED_LOOK_SECONDS)

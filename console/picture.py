@@ -22,7 +22,7 @@ def picture(name: str) -> Markup:
     return Markup(
         '<svg class="picture" viewBox="0 0 {side} {side}" aria-hidden="true" preserveAspectRatio="xMidYMid slice">'
         '<rect width="{side}" height="{side}" fill="hsl({hue} 42% 86%)"/>{shapes}'
-        '<text x="60" y="62" text-anchor="middle" dominant-baseline="central" font-size="34" font-weight="600" '
+        '<text x="60" y="62" text-anchor="middle" dominant-baseline="central" font-size="26" font-weight="600" '
         'fill="hsl({hue} 60% 22%)">{letters}</text></svg>'
     ).format(side=SIDE, hue=hue, shapes=shapes, letters=escape(initials(name)))
 

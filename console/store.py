@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 from attribution.kinds import Kind
 from attribution.tables import Creator, CreatorCode, Identity, Link, Shopper, Touchpoint
 from bot.tables import ChannelAccount, Conversation, EventStatus, Handling, InboundEvent, Outbox, OutboxStatus
-from commerce.tables import Brand, ShopOrder
+from commerce.tables import Brand, Payment, ShopOrder
 
 LIST_MAX = 100
 ORDERS_BESIDE_MAX, TOUCHES_BESIDE_MAX = 5, 30
@@ -97,6 +97,12 @@ def charge_waits(session: Session, brand_id: str, order_id: str) -> bool:
     """Whether a charge of the order has arrived and is not worked yet."""
     wanted = select(_E.c.id).where(_E.c.brand_id == brand_id, _E.c.order_id == order_id, _E.c.status != EventStatus.HANDLED)
     return session.connection().execute(wanted.limit(1)).first() is not None
+
+
+def charged_minor(session: Session, brand_id: str, order_id: str) -> int:
+    """What was ever charged for the order, refunds not taken off."""
+    wanted = and_(col(Payment.brand_id) == brand_id, col(Payment.order_id) == order_id)
+    return int(session.execute(select(func.coalesce(func.sum(col(Payment.amount_minor)), 0)).where(wanted)).scalar_one())
 
 
 def list_orders_of(session: Session, brand_id: str, shopper_id: str) -> list[ShopOrder]:

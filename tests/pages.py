@@ -10,8 +10,8 @@ from random import Random
 from typing import Any
 
 from fastapi import FastAPI
-from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlalchemy import Engine, update
+from sqlmodel import Session, col
 from starlette.testclient import TestClient
 
 import console
@@ -67,7 +67,7 @@ class Pages:
         self.db = Database(self.engine)
         self.kit = Kit(self.new_id, Random(1), SnapshotCache().get, lambda *a, **k: None, self.public_url, SECRET)
         self.app = FastAPI()
-        deps = Deps(self.db, self.kit, self.bus, self._ring, lambda: NOW + self.later, self.public_url, SECRET, 0.01, 0.0)
+        deps = Deps(self.db, self.kit, self.bus, self._ring, lambda: NOW + self.later, self.public_url, SECRET, 0.01, 0.0, 0.2)
         console.install(self.app, deps)
 
     async def _ring(self, subject: str) -> None:
@@ -169,8 +169,8 @@ def _say(session: Session, kit: Kit, brand: Brand, visitor: str, text: str, name
     conversation = conversations.find_thread(session, account.id, visitor)
     assert conversation is not None
     if handled:
-        for event in session.query(InboundEvent).filter_by(conversation_id=conversation.id):
-            event.status, event.handled_at = EventStatus.HANDLED, now
+        done = update(InboundEvent).where(col(InboundEvent.conversation_id) == conversation.id)
+        session.execute(done.values(status=EventStatus.HANDLED, handled_at=now))
     return conversation
 
 
