@@ -29,11 +29,13 @@ class Which:
     """Which product or line words meant. Everything empty: the one in context.
 
     options: what was said of it, by option name ({"size": "L"}). ordinal: "the second one", from 1, -1 for the last.
+    words: naming words that fit several products; among the lines of a cart they may mean one.
     """
 
     product_id: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
     ordinal: int = 0
+    words: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rapidfuzz.distance import OSA
+
 from bot.dialog import shelf
 from bot.dialog.actions import Which
 from bot.dialog.state import ChoosingVariant, Dialog
+from commerce.search import stem
 from commerce.views import ProductView, Snapshot, VariantView
+from core.text import words
+
+SLIP_LETTERS_MIN = 4  # shorter words have too many neighbours
 
 
 @dataclass(frozen=True)
@@ -70,9 +76,23 @@ def lines_meant(which: Which, lines: Sequence[VariantView], dialog: Dialog) -> l
     if which.ordinal:
         place = which.ordinal - 1 if which.ordinal > 0 else which.ordinal
         return [lines[place]] if -len(lines) <= place < len(lines) else []
-    if not which.product_id and not which.options:
+    if which.words:
+        lines = _so_named(which.words, lines)
+    elif not which.product_id and not which.options:
         last = [v for v in lines if v.id == dialog.memory.variant_id]
         return last or list(lines)
     found = [v for v in lines if which.product_id in ("", v.product_id)]
     said = {(name.casefold(), value.casefold()) for name, value in which.options.items()}
     return [v for v in found if said <= {(name.casefold(), value.casefold()) for name, value in v.options.items()}]
+
+
+def _so_named(said: str, lines: Sequence[VariantView]) -> list[VariantView]:
+    """The lines whose names have most of these words, spelled nearly so; none where no name has any."""
+    wanted = [stem(word) for word in words(said)]
+    counts = [sum(1 for word in wanted if any(_near(word, stem(own)) for own in words(v.name))) for v in lines]
+    most = max(counts, default=0)
+    return [v for v, count in zip(lines, counts, strict=True) if count == most > 0]
+
+
+def _near(said: str, own: str) -> bool:
+    return said == own or (len(said) >= SLIP_LETTERS_MIN and OSA.distance(said, own, score_cutoff=1) <= 1)

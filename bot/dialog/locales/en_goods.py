@@ -44,16 +44,16 @@ GOODS: Mapping[str, str] = {
         |without|quita|quitar|eliminar|borra|exclude|cancel)\b
         |take (?:\w+ ){0,6}(?:out|off|away)|(?:put|take) (?:\w+ ){0,4}back$
         |get (?:\w+ ){0,4}out(?: of (?:there|it|.*@cart))?$|get rid of|leave out|take (?:off|out|away)
-        |forget (?:about )?(?:the|my|that|those)
+        |forget (?:about )?(?:the|my|that|those)|changed my mind (?:on|about) (?!my order)
         |(?:do not|no longer) (?:want|need) (?:the|that|it|this|those|these|them)|remove (?:the|it|that
         |this|those|them|one|item|my|a)|delete (?:the|it|that|item)|(?:cancel|not) the (?!order|checkout
         |delivery)""",
     "change": r"""
-        make (?:it|that|them|this|those|these|the [\w ]+?|item \w+) (?:to |just |only )?(?=\S)
+        make (?:it|that|them|this|those|these|the [\w ]+?|item \w+) (?:to |just |only )?\S.*
         |change (?:\w+ ){0,6}(?:to|for|into)|(?:set|update|increase|reduce|raise|lower|bring|adjust
         |decrease) (?:\w+ ){0,6}to|(?:i )?(?:meant|mean|said)
         |^(?:i (?:want|need|only want|only need) )?(?:only|just) (?:\d+|an?|one|two|three|four|five
-        |six) ?(?:of (?:them|those|it|these)|please|then)?$|(?:instead|only|rather)$|instead of|quantity
+        |six)(?: (?:of .+|please|then))?$|(?:instead|only|rather)$|instead of|quantity
         |^only|(?:switch|swap|replace) .+""",
     "swap": r"""
         (?:change|switch|swap|replace|exchange) (?P<old>.+?) (?:to|for|with|into) (?P<new>.+)$""",
@@ -68,15 +68,14 @@ GOODS: Mapping[str, str] = {
         |i (?:will|would|can) (?:\w+ )?(?:take|have|get|buy|like|love|go)|i am (?:getting|taking|buying
         |going)|(?:can|could|may|let) (?:i|me|us|we) (?:please )?(?:have|get|buy|order|take|grab)|(?:can
         |could|will|would) you (?:please )?(?:add|order|get|put|send|give)
-        |sold|mine|deal for|shut up and|for me|in (?:my|the) @cart|to (?:my|the) @cart""",
+        |in (?:my|the) @cart|to (?:my|the) @cart""",
     "add": r"""
         ^(?:please |can you |could you |ok |yes |just )*(?:add|put|grab|take|quiero|ponme|dame|anade
         |agrega|me llevo)\b|i (?:will|would) (?:\w+ )?(?:take|have|get|buy)|to (?:my|the) @cart|in (?:my
         |the) @cart|buy (?:it|this|that|them)""",
     "price": r"""
         how much|how expensive|(?:price|prices|priced|pricing|cost|costs|costing)|what (?:do|does|would
-        |will) (?:\w+ ){0,4}(?:cost|be)|how many (?:euros?|dollars?|bucks)|cuanto|cuesta|precio|rate of
-        |worth""",
+        |will) (?:\w+ ){0,4}cost|how many (?:euros?|dollars?|bucks)|cuanto|cuesta|precio""",
     "sizes": r"""
         (?:what|which|all|other|available|any|show|see|more|list|different|the) (?:\w+ )?(?:sizes?
         |colou?rs?|variants?|shades?|versions?)|^(?:and |the )?(?:sizes?|colou?rs?|variants?|variations?
@@ -95,16 +94,19 @@ GOODS: Mapping[str, str] = {
         |^have you|is it|is|are|does""",
     "details": r"""
         tell me (?:more )?about|more (?:info|information|details|about)|details?|describe|description
-        |material|made (?:of|from|in|by)|fabric|weigh\w*|how (?:heavy|big|tall|wide|long|thick|warm|old
-        |deep|high|large|small) (?:is|are)|dimensions?|measurements?|waterproof|water resistant|wash\w*
-        |machine wash|dry clean
-        |warrant(?:y|ies)|guarantee\w*|expir\w*|side effects?|genuine|original or|authentic\w*|fake
+        |material|made (?:of|from|in|by)|fabric|weigh(?:s|t|ing)?|how (?:heavy|big|tall|wide|long|thick|warm|old
+        |deep|high|large|small) (?:is|are)|dimensions?|measurements?|waterproof|water resistant
+        |wash(?:ed|ing|able)?|dry clean
+        |warrant(?:y|ies)|guarantee\w*|expir\w*|side effects?|genuine|original|authentic\w*|fake
         |real leather|features?|ingredients?|difference|differences|compare|comparison
         |which (?:\w+ )?(?:is|are) (?:the )?(?:best|better)|which \w+ to (?:buy|get|choose)|photos?
         |pictures?|pics?|images?|specs?|specifications?|good (?:for|quality)|comfortable|quality
-        |suitable|allerg\w*|vegan|organic|cotton|leather\?|type of|compatible|battery|lining
-        |instructions for|does (?:it|this|that) (?:have|come|work|fit|run|support|include)|is it
-        |are they|reviews?|ratings?|pain""",
+        |suitable|allerg\w*|type of|compatible|instructions for|does (?:it|this|that) (?:have|come|work|fit|run|support|include)|is it
+        |are they|reviews?|ratings?""",
+    "stocked": r"""
+        (?:do|did|would|can) you (?:\w+ )?(?:have|got|carry|sell|stock|offer)|have you got|you (?:got|have|sell)
+        |is there|are there|where (?:can|do) i (?:find|buy|get)|show(?: me)?|looking for|looking at|find me
+        |any \w+$|tienes|teneis|busco|hay""",
     "search": r"""
         (?:do|did|would|can) you (?:\w+ )?(?:have|got|carry|sell|stock|do|offer)|have you got|you (?:got
         |sell)|looking (?:for|at)|look for|looking the|search(?:ing)?(?: for)?|find(?: me)?|show(?: me)?

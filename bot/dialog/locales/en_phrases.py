@@ -15,7 +15,7 @@ PHRASES: Mapping[str, str] = {
         (?:messages?|messaging|texts?|texting|promos?|promotions?|ads|marketing|offers?|alerts?
         |notifications?|spam|spamming|emails?|newsletters?|updates?|deals)""",
     "notgot": r"""
-        (?:not|never) (?:yet )?(?:been )?(?:received?|reached?|arrived?|delivered|come|came|got|gotten
+        (?<!does )(?<!do )(?:not|never) (?:yet )?(?:been )?(?:received?|reached?|arrived?|delivered|come|came|got|gotten
         |shipped|here)""",
     "money": r"""
         (?:euros?|eur|dollars?|usd|bucks|pounds?|gbp|cents?|€|\$|£)""",

@@ -20,14 +20,14 @@ SHOP: Mapping[str, str] = {
         |this) order|cancelar (?:mi )?pedido""",
     "order_status": r"""
         where (?:is|are|was) (?:my|the|our) (?!cart|basket|code|coupon|promo)\w+
-        |where (?:\w+ ){0,3}@order|track\w*|(?:status|state|location|progress|update|news) (?:of|on
+        |where (?:\w+ ){0,3}@order|track(?:ing|ed)?|(?:status|state|location|progress|update|news) (?:of|on
         |about|for) (?:\w+ ){0,3}@order
         |@order (?:status|updates?|tracking|related|number|#|not|was|delayed|late|delay|shipped)
-        |check (?:\w+ ){0,2}(?:status|my order)|status|delayed?|(?:very|too|so) late
+        |check (?:\w+ ){0,2}(?:status|my order)|status|delay(?:s|ed)?|(?:very|too|so) late
         |@notgot|still waiting|already (?:one|two|three|a|\d+) (?:month|week|day)s?|(?:is|was|has|have
         |did|are) (?:my|our) (?:\w+ )?(?:@order|shoes|stuff) (?:\w+ )?(?:ship|shipped|sent|deliver
         |delivered|dropped|arriv\w*|coming|left|on|been|shown)
-        |when (?:will|are|is|does|do) (?:my|our|the) (?:@order|shoes|stuff|things) |when (?:will|does
+        |when (?:will|are|is|does|do) (?:my|our|the) (?:@order|shoes|stuff|things)(?: .*)?|when (?:will|does
         |is) (?:it|they) (?:come|coming|arrive|arriving|get here|be here|reach|land)|will (?:it
         |they) (?:come|arrive) (?:today|tomorrow|soon|by|before)
         |i (?:have )?(?:just |already )?paid|(?:received|got|get) my payment|my (?:last |latest |recent |previous )?@order$
@@ -51,10 +51,10 @@ SHOP: Mapping[str, str] = {
         |stock\b|pincode\b|pin\b|take\b|how\b|\d|arrive\b|come\b|check\b|store\b|door\b|cart\b|address\b
         |one\b|two\b)(?P<place>\w{3,}(?: \w+)?)""",
     "bare_place": r"""
-        ^(?:and |what about |how about |also |or )*(?:to |for |in )(?:the )?(?P<place>\w{3,}(?: \w+){0,2})$""",
+        ^(?:and |what about |how about |also |or )*(?:to |for |in |out of |outside )(?:the )?(?P<place>\w{3,}(?: \w+){0,2})$""",
     "returns": r"""
         returns?|returning|returned|refunds?|refunded|refunding|refundable|replace|replaced
-        |replacements?|replacing|exchange|exchanges|exchanging|swap it for another size
+        |replacements?|replacing|exchange(?! rate)|exchanges|exchanging|swap it for another size
         |money back|get my money|send (?:it|them|this|that|the \w+) back|bring (?:it|them) back|devolver
         |devolucion\w*
         |(?:do|does|did|is|it|they|if|not) (?:\w+ )?not fit|not fit|wrong (?:size|item|color|colour
@@ -82,8 +82,8 @@ SHOP: Mapping[str, str] = {
     "codes": r"""
         (?:what|which|any|have|got|are there|there|some|your|available|active|current|list|show|see|get
         |find|want|need|know|where|how|a|the|about|give me|me an?) (?:\w+ ){0,4}(?:promo |discount |coupon |voucher )?(?:codes?
-        |coupons?|vouchers?|discounts?|promos?|promotions?|offers?|deals?)(?! like)
-        |^(?:\w+ ){0,2}(?:codes?|coupons?|vouchers?|discounts?|promos?|promotions?|offers?
+        |coupons?|vouchers?|discounts?|promos?|promotions?|offers|deals?)(?! like)|(?:any|an|the|your|special|current|good) offer
+        |^(?:\w+ ){0,2}(?:codes?|coupons?|vouchers?|discounts?|promos?|promotions?|offers
         |deals?)(?: \w+)?$
         |promo codes?|discount codes?|coupon codes?|(?:code|coupon|voucher|promo) (?:is |does |did |do )?(?:not
         |invalid|expired|not work\w*)|me haces descuento|descuentos?

@@ -21,8 +21,8 @@ TALK: Mapping[str, str] = {
         |i am (?:the |an? |your |now )*(?:admin|administrator|developer|owner|ceo|creator of|boss|root
         |system)
         |(?:print|show|reveal|repeat|tell|give|output|leak|display|dump|share|what (?:is|are|was)
-        |read) (?:\w+ ){0,4}(?:system|hidden|initial|secret|original|your|internal) (?:\w+ )?(?:prompts?
-        |instructions?|rules)
+        |read) (?:\w+ ){0,4}(?:system|hidden|initial|secret|original|internal) (?:\w+ )?(?:prompts?
+        |instructions?|rules)|(?:print|show|reveal|repeat|tell|output|leak|what are) (?:me )?your instructions
         |system prompt|your prompt|(?:new|updated|real) instructions|prompt injection
         |legally binding|binding (?:offer|deal|contract|agreement|promise)|(?:say|confirm|agree
         |admit) (?:that )?(?:it is|this is|we have|its) (?:an? )?(?:deal|agreed|agreement|contract)
@@ -30,8 +30,7 @@ TALK: Mapping[str, str] = {
         |percent)|hundred percent (?:off|discount)
         |(?:set|change|override|make|lower|drop|edit|update) (?:the |its? |my |your |this )*(?:price
         |prices|total) (?:\w+ ){0,3}(?:to|at) [€$£]? ?\d+
-        |(?:sell|give|let|make|mark) (?:\w+ ){1,6}(?:for|at|cost) (?:only |just )?[€$£]? ?(?:0|1|one|zero
-        |0\.\d+|1\.00|a|nothing)(?: @money)?$
+        |(?:sell|give|let|make|mark) (?:\w+ ){1,6}(?:for|at|cost) (?:only |just )?[€$£] ?[01](?:[.,]\d+)?$
         |for (?:only |just )?(?:0|1|one|zero) @money
         |(?:give|make|get|send|let) (?:me |us |it |this |that |them )+(?:\w+ ){0,4}(?:for free
         |free of charge|for nothing)
@@ -41,9 +40,8 @@ TALK: Mapping[str, str] = {
         |person|ai|machine|chatbot|computer|chatgpt|gpt|automated|alive|program)
         |am i (?:talking|chatting|speaking|writing|texting) (?:to|with) (?:an? |the )?(?:real |actual |live )?(?:bot
         |robot|human|person|ai|machine|computer|chatbot|program|someone real)
-        |is (?:this|that|it) (?:an? |the )?(?:bot|robot|human|real person|ai|machine|chatbot|automated
-        |person)
-        |(?:who|what) are you|what is your name|you are (?:just )?a (?:bot|robot|machine)""",
+        |is (?:this|that|it) (?:an? )?(?:bot|robot|human|real person|ai|chatbot|person)
+        |(?:who|what) are you(?: exactly)?$|what is your name|you are (?:just )?a (?:bot|robot|machine)""",
     "anger": r"""
         this is (?:a |such a |some |the biggest |absolutely |really )*(?:joke|scam|ridiculous
         |unacceptable|bullshit|bs|disgrace|disgusting|outrageous|insane|rip ?off|fraud|bullcrap|horrible
@@ -64,11 +62,12 @@ TALK: Mapping[str, str] = {
         humans?|humano|persona|agente|agents?|representatives?|real person|live (?:chat|person|agent)
         |customer (?:service|care|support)|call cent(?:er|re)|help ?desk|help ?line|toll free
         |phone number|contact (?:number|details|info)|hotline
-        |(?:talk|speak|chat|connect|contact|reach|call|transfer|pass|put|get|write|hand|hablar|need|want
-        |find) (?:\w+ ){0,4}@people
+        |(?:talk|speak|chat|connect|contact|contacting|reach|call|transfer|write|hablar) (?:\w+ ){0,4}@people
+        |(?:need|want|get|give|put|pass|hand|find) (?:me |us |to |through |on |over )*(?:an? |the |your |some
+        |another )?(?:real |live |actual |human )*@people
         |(?:is|anyone|somebody|someone|anybody) (?:\w+ )?(?:anyone|anybody|somebody|someone|there
         |real) (?:\w+ )?(?:there|here|available|available to \w+|around|alive)
-        |(?:talk|speak) to (?:you|a person|the owner)$|call me|(?:where|how|when) (?:do|can|could
+        |(?:talk|speak) to the owner|call me|(?:where|how|when) (?:do|can|could
         |should) i (?:call|reach|contact) (?:you|\w+)|your (?:number|phone)|hablar con|con alguien
         |(?:what time|when) (?:are you|do you|is the \w+) (?:\w+ )?(?:open|close|opening)|opening hours
         |(?:this|it) is (?:very |really |so )?urgent|immediate (?:resolution|help|assistance)|complaint
@@ -112,8 +111,10 @@ TALK: Mapping[str, str] = {
         |what can you do|what do you do|how does (?:this|it) work|commands?|menu|instructions|ayuda
         |i do not (?:understand|get it)|what now|how do i (?:use this|order|buy|shop)|how to (?:order
         |buy))(?: please)?$|what can (?:you|i) (?:do|ask|say)|how does this (?:work|bot)""",
+    "how_are_you": r"""
+        how (?:are|is) (?:you|it going|things|life|your day|everything)(?: .*)?|how do you do|how are things for you""",
     "small_talk": r"""
-        how (?:are|is) (?:you|it going|things|life|your day|everything|r)|how do you do|good to (?:see
+        how are you|how do you do|good to (?:see
         |meet|talk)|nice to meet|^(?:nice|cool|great|awesome|amazing|wow|lol|haha+|ha|lmao|omg|hehe|rofl
         |beautiful|lovely|sweet|love it|i love it|so cute|good|interesting|whatever|hmm|never mind
         |not bad|i see|got it|well ok then|no problem|you are (?:welcome|great|awesome|funny|the best
@@ -141,6 +142,10 @@ TALK: Mapping[str, str] = {
         ^(?:and |so |but |ok |hi |hello )*(?:how|what|which|when|where|who|why|is|are|am|do|does|did|can
         |could|will|would|should|may|has|have|any|whose|cuanto|que|cuando|donde|puedo|tienes|teneis
         |hay)\b""",
+    "aside": r"""
+        (?:write|leave|give|post|read|see) (?:you |an? |my |your |the |some )*(?:\w+ )?(?:reviews?|feedback|rating)|leave feedback
+        |\d stars?|[1-5] / [1-5]|[1-5] out of [1-5]|five stars|(?:set|make|start|turn) (?:\w+ ){0,3}(?:timer|alarm|lights?)
+        |(?:weather|traffic|horoscope) (?:in|like|for|today)|tell (?:me|us) (?:\w+ ){0,3}(?:jokes?|story|stories)""",
     "own_words": r"""
         ^(?:what|who|why|when|tell me|how (?:do|does|many|old|far|is|are|to)|do people|does the|make a
         |set a|can you (?:help me )?(?:spell|turn|list|play|tell|hear)|can i hear|verify|book|translate

@@ -57,6 +57,7 @@ FUNCTION_WORDS = _words("""
 
 # Words of ordinary talk: known, so never taken for a misspelling; they name a product only where the catalogue has them.
 COMMON_WORDS = _words("""
+    stats statistics feedback rating effect effects shopping planning
     able accept account activate address ago agree allow almost alone along amazing angry answer anymore anyone anything anyway app
     appreciate arrive ask asked asking authenticity away awesome baby back bad bag bank beautiful become bed began begin behind believe
     best better big birthday bit bitcoin blah bless body book boss bottle bought box boy boyfriend bread breakfast bring brother brought

@@ -3,12 +3,10 @@
 from bot.dialog.actions import (
     Act,
     AskProduct,
-    AskShop,
     BadQuantity,
     ChangeQuantity,
     ProductTopic,
     RemoveLine,
-    ShopTopic,
     ShowProduct,
     Want,
 )
@@ -16,17 +14,16 @@ from bot.dialog.understand.clauses import Clause
 from bot.dialog.understand.mentions import Mention
 from bot.dialog.understand.product import is_question
 from bot.dialog.understand.scene import Scene
-from bot.dialog.understand.shop import bare_country
 from bot.dialog.understand.wishes import looked_for, only_holder, wanted
+from commerce.search import stem
 
 UNKNOWN_SHARE = 2  # one word in so many may be unknown to the catalogue for a phrase to be a search
 PHRASE_WORDS_MAX = 8
+NOUNS_ALONE_MAX = 3
 
 
 def hear(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
     """The acts of a clause that only names things; [] where it names none."""
-    if found := bare_country(clause, scene):
-        return [AskShop(ShopTopic.SHIPPING, found)]
     if mention.bad and not mention.vague:
         return [BadQuantity(mention.bad)]
     if carried := _carried(clause, mention, scene):
@@ -67,10 +64,13 @@ def _one(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
 
 def _kind(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
     """Things of a kind, when the catalogue knows the words and nothing else is being talked about."""
-    if scene.grammar.search("own_words", clause.core_text) or mention.weak or len(clause.core) > PHRASE_WORDS_MAX:
+    if scene.grammar.search("own_words", clause.core_text) or len(clause.core) > PHRASE_WORDS_MAX:
         return []
     if mention.category or (mention.head and mention.unknown * UNKNOWN_SHARE <= len(mention.nouns)):
         return looked_for(mention, scene)
+    if not mention.candidates and len(clause.core) == len(mention.nouns) <= NOUNS_ALONE_MAX:
+        # Only words of descriptions: search knows those, where it does not the shopper had better be asked again.
+        return looked_for(mention, scene) if any(stem(word) in scene.snapshot.index.postings for word in mention.nouns) else []
     known = len(mention.nouns) - mention.unknown
     return looked_for(mention, scene) if known and len(clause.core) <= 2 * len(mention.nouns) and mention.unknown <= known else []
 

@@ -17,10 +17,9 @@ from bot.dialog.actions import (
 from bot.dialog.understand.clauses import Clause, made
 from bot.dialog.understand.mentions import Mention, read
 from bot.dialog.understand.scene import Scene
-from bot.dialog.understand.wishes import looked_for, only_holder, wanted
+from bot.dialog.understand.wishes import about_buying, looked_for, only_holder, wanted
 
 VERB_WORDS_MAX = 2  # "remove", "remove please": a verb alone is about the thing in context
-_BUYING = frozenset({"buy", "get", "order", "purchase", "have", "add", "take", "see", "put", "try", "pay", "grab", "pick", "choose"})
 _WHOLE = (("clear_cart", ClearCart()), ("undo", Undo()), ("show_cart", ShowCart()), ("checkout", Checkout()))
 
 
@@ -41,19 +40,15 @@ def _remove(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
         return []
     if not (mention.names or mention.pronoun or len(clause.core) <= VERB_WORDS_MAX):
         return []
-    which = in_cart(mention, scene)
     # An act takes a line out whole: where only some were named, the shopper sees the cart and says how many are to stay.
-    return [ShowCart() if which is None or mention.quantity else RemoveLine(which)]
+    return [ShowCart() if mention.quantity else RemoveLine(in_cart(mention))]
 
 
-def in_cart(mention: Mention, scene: Scene) -> Which | None:
-    """The cart line that is meant; None where words fit several products and nothing tells which."""
+def in_cart(mention: Mention) -> Which:
+    """The cart line that is meant; words that fit several products are left for the lines of the cart to settle."""
     if not mention.vague:
         return mention.which
-    variant = scene.snapshot.variants.get(scene.dialog.memory.variant_id)
-    if variant and variant.product_id in mention.candidates and not mention.unknown:
-        return Which(variant.product_id, dict(mention.options))
-    return None
+    return Which("", dict(mention.options), words=" ".join(mention.nouns))
 
 
 def _swap(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
@@ -64,8 +59,7 @@ def _swap(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
     old, new = (_part(clause, match.span(name), scene) for name in ("old", "new"))
     before, after = read(old, scene), read(new, scene)
     if after.quantity is not None and not after.names:
-        which = in_cart(before, scene)
-        return [ChangeQuantity(after.quantity, which)] if which else [ShowCart()]
+        return [ChangeQuantity(after.quantity, in_cart(before))]
     if not (after.options or after.product_id) or after.bad:
         return []
     variant = scene.snapshot.variants.get(scene.dialog.memory.variant_id)
@@ -109,8 +103,7 @@ def _change(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
     if mention.bad:
         return [BadQuantity(mention.bad)]
     if mention.quantity is not None:
-        which = in_cart(mention, scene)
-        return [ChangeQuantity(mention.quantity, which)] if which else [ShowCart()]
+        return [ChangeQuantity(mention.quantity, in_cart(mention))]
     return _other_variant(mention, scene) if mention.options and not mention.vague else []
 
 
@@ -127,21 +120,12 @@ def _want(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
         return []
     if mention.bad:
         return [BadQuantity(mention.bad)]
+    if not about_buying(text):
+        return []
     if mention.vague:
         return looked_for(mention, scene)
     if mention.names or mention.quantity is not None:
         return [wanted(only_holder(mention, scene), scene)]
-    if not _about_buying(text):
-        return []
     if mention.pronoun or grammar.search("add", text):
         return [wanted(mention, scene)]
     return [Search(" ".join(mention.common))] if mention.common else [Browse()]
-
-
-def _about_buying(text: str) -> bool:
-    """Whether what is wanted is to buy, not to do something else: "I want to set a timer" is no wish for goods."""
-    words = text.split()
-    after = [
-        words[at + 1] for at, word in enumerate(words[:-1]) if word == "to" and at and words[at - 1] in ("want", "like", "need", "going")
-    ]
-    return not after or after[0] in _BUYING

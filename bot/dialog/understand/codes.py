@@ -127,7 +127,7 @@ def _after_word(tokens: Sequence[Token], at: int, text: str, scene: Scene) -> Sp
         before -= 1
     if before < 0 or tokens[before].word not in _CODE_WORDS | _USE_WORDS or tokens[before].word == "codes":
         return None
-    raw = text[tokens[at].start : tokens[at].end]
+    raw = _spelled(tokens, (at, at + 1), text)
     if not CODE_LETTERS_MIN <= len(raw) <= CODE_LETTERS_MAX or tokens[at].kind is not Kind.WORD:
         return None
     mixed = any(c.isdigit() for c in raw) and any(c.isalpha() for c in raw)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from bot.dialog.actions import Act, EnterCode, No, Search, Want, Yes
+from bot.dialog.actions import Act, EnterCode, No, RemoveLine, Search, Unclear, Want, Which, Yes
 from bot.dialog.understand import bare, bounds, cart, codes, consent, fragments, look, orders, people, product, shop, social
 from bot.dialog.understand.clauses import Clause, parted
 from bot.dialog.understand.mentions import Mention, read
@@ -11,6 +11,12 @@ from bot.dialog.understand.scene import Scene
 
 Layer = Callable[[Clause, Mention, Scene], list[Act]]
 
+
+def aside(clause: Clause, _mention: Mention, scene: Scene) -> list[Act]:
+    """What is not ours to do, such as a review or a timer, though its words may name goods."""
+    return [Unclear()] if scene.grammar.search("aside", clause.text) else []
+
+
 # From the surest to the vaguest: the first that has something to say has said it.
 LAYERS: tuple[Layer, ...] = (
     social.answer,
@@ -18,6 +24,7 @@ LAYERS: tuple[Layer, ...] = (
     orders.hear,
     people.hear,
     shop.hear,
+    aside,
     cart.hear,
     product.hear,
 )
@@ -59,6 +66,7 @@ def _layers(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
 
 def _woven(found: Sequence[tuple[Act, Clause]], scene: Scene) -> list[Act]:
     """One message's acts: prices join the search before them, mere talk goes where something is asked, nothing is said twice."""
+    found = [(act, clause) for act, clause in found if act != Unclear()]
     asked = [(act, clause) for act, clause in found if not _talk(act, clause, scene)]
     woven: list[Act] = []
     for act, clause in asked or found:
@@ -67,6 +75,8 @@ def _woven(found: Sequence[tuple[Act, Clause]], scene: Scene) -> list[Act]:
             woven[-1] = Search(
                 before.phrase, _either(before.price_min_minor, act.price_min_minor), _either(before.price_max_minor, act.price_max_minor)
             )
+        elif act == RemoveLine(Which()) and isinstance(before, RemoveLine):
+            continue  # "the tee, remove it": said already
         elif isinstance(act, _REPEATABLE) or act not in woven:
             woven.append(act)
     return woven if asked else woven[:1]

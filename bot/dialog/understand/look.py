@@ -5,13 +5,16 @@ from bot.dialog.understand.bounds import Bounds
 from bot.dialog.understand.clauses import Clause
 from bot.dialog.understand.mentions import Mention
 from bot.dialog.understand.scene import Scene
-from bot.dialog.understand.wishes import looked_for
+from bot.dialog.understand.wishes import about_buying, looked_for
 
 
 def hear(clause: Clause, mention: Mention, bounds: Bounds, scene: Scene) -> list[Act]:
     """A search, a category, the whole shop, or one product by its name."""
     grammar, text = scene.grammar, clause.core_text
-    searching = grammar.search("search", text)
+    stocked = grammar.search("stocked", text)
+    searching = stocked or grammar.search("search", text)
+    if not stocked and (grammar.search("own_words", text) or not about_buying(text)):
+        searching = None
     if mention.product_id and searching and (mention.full_name or mention.definite) and not bounds:
         return [ShowProduct(mention.product_id)]
     if mention.nouns and (searching or bounds):
@@ -20,6 +23,6 @@ def hear(clause: Clause, mention: Mention, bounds: Bounds, scene: Scene) -> list
         return [Browse()]
     if bounds:
         return [Search(mention.phrase or " ".join(mention.common), bounds.least, bounds.most)]
-    if searching and mention.common and not mention.pronoun and not grammar.search("own_words", text):
+    if searching and mention.common and not mention.pronoun:
         return [Search(" ".join(mention.common))]
     return []

@@ -21,7 +21,7 @@ class Mention:
     """What was named; everything empty: nothing.
 
     product_id: the one product meant beyond doubt. candidates: all that fit. phrase: the naming words as they were written.
-    unknown: naming words that the catalogue does not know. weak: all of them are words of ordinary talk.
+    unknown: naming words that the catalogue does not know. common: words of ordinary talk beside them.
     quantity: as said; article: "a", which says one where something is ordered. bad: a number that is no quantity.
     """
 
@@ -38,7 +38,6 @@ class Mention:
     nouns: tuple[str, ...] = ()
     common: tuple[str, ...] = ()
     unknown: int = 0
-    weak: bool = False
     head: bool = False
     full_name: bool = False
     category: str = ""
@@ -113,7 +112,6 @@ def read(clause: Clause, scene: Scene) -> Mention:
         nouns=named.nouns,
         common=nouns.common(roles, scene),
         unknown=named.unknown,
-        weak=named.weak,
         head=named.head,
         full_name=named.full_name,
         category=named.category,

@@ -30,7 +30,6 @@ class Named:
     nouns: tuple[str, ...] = ()
     places: tuple[int, ...] = ()
     unknown: int = 0
-    weak: bool = False
     head: bool = False
     full_name: bool = False
     category: str = ""
@@ -50,11 +49,13 @@ def named(roles: Words, values: Sequence[Value], scene: Scene, *, definite: bool
     candidates, missed = _fitting(found)
     unknown = sum(1 for root in roots if not root) + missed
     weak = all(word in common_words and root not in vocabulary.heads for word, root in zip(words, roots, strict=True))
-    head = any(root in vocabulary.heads for root in roots)
-    result = Named(candidates, "", words, tuple(places), unknown, weak, head, False, category)
     whole = _whole_name(roots, [roles.words[at] for at in sorted(valued)], scene)
+    if weak and not (category or whole):
+        return Named()  # "where do I leave a review": ordinary words, though some product may be called so
+    head = any(root in vocabulary.heads for root in roots)
+    result = Named(candidates, "", words, tuple(places), unknown, head, False, category)
     if whole:
-        return replace(result, candidates=frozenset({whole}), clear=whole, full_name=True, weak=False, unknown=0)
+        return replace(result, candidates=frozenset({whole}), clear=whole, full_name=True, unknown=0)
     return _settled(result, scene, definite=definite)
 
 
@@ -94,7 +95,7 @@ def _whole_name(roots: Sequence[str], valued: Sequence[str], scene: Scene) -> st
 
 def _settled(found: Named, scene: Scene, *, definite: bool) -> Named:
     """One product beyond doubt: the only one that fits, or with "the" the only one of those that were shown or talked about."""
-    if found.unknown or found.weak:
+    if found.unknown:
         return found
     if len(found.candidates) == 1:
         return replace(found, clear=next(iter(found.candidates)))

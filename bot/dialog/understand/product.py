@@ -13,8 +13,9 @@ def hear(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
     if topic is None:
         return []
     if mention.vague:
-        if topic is ProductTopic.DETAILS and (mention.unknown or not mention.candidates):
-            return [AskProduct(topic, Which())] if mention.pronoun or not mention.candidates else []
+        unheard = mention.unknown or not mention.candidates
+        if topic is ProductTopic.DETAILS and unheard and not scene.grammar.search("stocked", clause.core_text):
+            return [AskProduct(topic, Which())]
         return looked_for(mention, scene)
     return [AskProduct(topic, only_holder(mention, scene).which)]
 

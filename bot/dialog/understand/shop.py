@@ -18,7 +18,8 @@ def hear(clause: Clause, _mention: Mention, scene: Scene) -> list[Act]:
     """A question about the shop, with the country it names."""
     topic = next((topic for name, topic in _TOPICS if scene.grammar.search(name, clause.core_text)), None)
     if topic is None:
-        return []
+        place = bare_country(clause, scene)
+        return [AskShop(ShopTopic.SHIPPING, place)] if place else []
     return [AskShop(topic, country(clause, scene) if topic is ShopTopic.SHIPPING else "")]
 
 

@@ -8,8 +8,8 @@ from bot.dialog.understand.scene import Scene
 SOCIAL = (Greet, Thanks, Goodbye, SmallTalk)  # unsaid where the message also asks for something
 _LAST: tuple[tuple[str, Act], ...] = (
     ("thanks", Thanks()),
-    ("goodbye", Goodbye()),
     ("small_talk", SmallTalk()),
+    ("goodbye", Goodbye()),
     ("greet", Greet()),
 )
 GREETING_WORDS_MAX = 4  # a greeting with more behind it is not only a greeting
@@ -18,6 +18,8 @@ GREETING_WORDS_MAX = 4  # a greeting with more behind it is not only a greeting
 def answer(clause: Clause, _mention: Mention, scene: Scene) -> list[Act]:
     """Yes or no, and "ok add it" where something was offered."""
     grammar, offer = scene.grammar, scene.dialog.memory.offer
+    if grammar.search("how_are_you", clause.text):
+        return [SmallTalk()]
     if grammar.search("weak_yes", clause.text) and not offer:
         return [SmallTalk()]
     if grammar.search("yes", clause.text):
