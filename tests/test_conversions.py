@@ -9,7 +9,7 @@ from sqlalchemy import Engine, event
 
 from attribution import conversions, creators, ledger, store
 from attribution.accounts import Move, commission_expense, payable
-from attribution.conversions import Conversion
+from attribution.conversions import Conversion, Reversal
 from attribution.errors import BadConversion, UnknownConversion
 from attribution.kinds import Model
 from core.db import transaction
@@ -246,4 +246,22 @@ def test_ten_at_once_record_one_sale(db: Engine) -> None:
         assert len(set(pool.map(pay, range(10)))) == 1
     with transaction(db) as session:
         assert ledger.owed(session, BRAND, story.jo.id) == {"pending": 757}
+        assert ledger.check(session, BRAND) == []
+
+
+def test_refunds_at_once_take_back_each_cent_once(db: Engine) -> None:
+    with transaction(db) as session:
+        story = Story(session)
+        story.s3()
+        story.pay()
+
+    def refund(remaining: int) -> int:
+        reversal = Reversal(brand_id=BRAND, conversion_key="ord_1", key=f"ref_{remaining}", remaining_minor=remaining, occurred_at=NOW)
+        with transaction(db) as session:
+            return sum(conversions.record_reversal(session, reversal, now=NOW, new_id=fresh_id).values())
+
+    with ThreadPoolExecutor(5) as pool:
+        assert sum(pool.map(refund, [3000, 1000, 0, 2000, 4000])) == -757
+    with transaction(db) as session:
+        assert ledger.balances(session, BRAND) == {}
         assert ledger.check(session, BRAND) == []

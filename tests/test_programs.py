@@ -1,5 +1,7 @@
 """Are a brand's terms versions that are added and never edited?"""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import Engine
 
@@ -10,7 +12,7 @@ from core.db import transaction
 from tests.conftest import NOW, new_ids
 
 BRAND = "brand_aurora"
-TERMS = {"model": Model.LAST_CODE, "window_days": 30, "hold_days": 30, "rate_bps": 1000}
+TERMS: dict[str, Any] = {"model": Model.LAST_CODE, "window_days": 30, "hold_days": 30, "rate_bps": 1000}
 
 
 def test_terms_are_versions_and_the_latest_is_in_force(db: Engine) -> None:
