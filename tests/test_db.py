@@ -1,0 +1,84 @@
+"""Does the database layer keep its word? Rows written once and counted, one statement for many, row objects like made ones."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
+
+from attribution.tables import Shopper
+from core.db import insert_once, insert_rows, reading, row_object, transaction
+from tests.conftest import NOW
+
+ANA = {"id": "shp_ana", "brand_id": "brd_1", "name": "Ana", "created_at": NOW}
+
+
+def people(count: int) -> list[dict[str, Any]]:
+    return [ANA | {"id": f"shp_{number}"} for number in range(count)]
+
+
+@contextmanager
+def statements(db: Engine) -> Iterator[list[str]]:
+    """The statements run meanwhile, without those that begin a transaction."""
+    seen: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
+
+    event.listen(db, "before_cursor_execute", note)
+    yield seen
+    event.remove(db, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("count", [1, 2, 300])
+def test_only_new_rows_are_written_and_counted(db: Engine, count: int) -> None:
+    with transaction(db) as session:
+        assert insert_once(session, Shopper, people(count)) == count
+        assert insert_once(session, Shopper, people(count + 1)) == 1
+        assert insert_once(session, Shopper, people(count)) == 0
+    with reading(db) as session:
+        assert len(session.exec(select(Shopper)).all()) == count + 1
+
+
+def test_one_row_or_none(db: Engine) -> None:
+    with transaction(db) as session:
+        assert insert_once(session, Shopper, ANA) == 1
+        assert insert_once(session, Shopper, ANA) == 0
+        assert insert_once(session, Shopper, []) == 0
+        insert_rows(session, Shopper, [])
+
+
+def test_many_rows_are_one_statement(db: Engine) -> None:
+    with transaction(db) as session, statements(db) as seen:
+        insert_once(session, Shopper, people(50))
+        insert_rows(session, Shopper, [ANA, ANA | {"id": "shp_eva"}])
+    assert len(seen) == 2
+
+
+def test_a_repeat_of_plain_rows_raises(db: Engine) -> None:
+    with transaction(db) as session:
+        insert_rows(session, Shopper, [ANA])
+    with pytest.raises(IntegrityError), transaction(db) as session:
+        insert_rows(session, Shopper, [ANA, ANA | {"id": "shp_eva"}])
+
+
+def test_a_row_object_is_what_its_class_would_make_of_the_row(db: Engine) -> None:
+    with transaction(db) as session:
+        insert_once(session, Shopper, ANA)
+        found = session.connection().execute(text("SELECT id, brand_id, name FROM shopper")).mappings().one()
+    made = row_object(Shopper, {**found, "created_at": NOW})
+    assert made.model_dump() == Shopper(**ANA).model_dump()
+    made.name = "Eva"
+    assert (made.name, found["name"]) == ("Eva", "Ana")
+
+
+def test_a_session_finds_its_connection_again_after_its_transaction_ended(db: Engine) -> None:
+    with reading(db) as session:
+        first = session.connection()
+        assert session.connection() is first
+        session.rollback()
+        assert session.connection().execute(text("SELECT 1")).scalar() == 1
