@@ -79,7 +79,7 @@ def test_s1_from_a_search_to_two_hoodies(ana: Person):
     ana.does(ChangeQuantity(1))
     assert (
         ana.text
-        == f"Changed to 1 × {BLACK_M}.\nYou're below €75.00 now, so shipping is €4.90.\nShipping €4.90 (free from €75.00). Total €63.90."
+        == f"Changed to 1 × {BLACK_M}.\nGoods come to €59.00 now, below €75.00, so shipping is €4.90.\nShipping €4.90 (free from €75.00). Total €63.90."
     )
     changes = [(t.data["sku"], t.data["quantity_before"], t.data["quantity"]) for t in ana.touches("cart_changed")]
     assert changes == [("hoodie-black-m", 0, 3), ("hoodie-black-m", 3, 2), ("cap-red", 0, 1), ("cap-red", 1, 0), ("hoodie-black-m", 2, 1)]

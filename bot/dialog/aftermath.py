@@ -25,7 +25,7 @@ def cart_changed(
     session: Session, turn: Turn, cart: CartView, done: tuple[Say, ...], touches: tuple[Touched, ...], about: VariantView | None = None
 ) -> Reply:
     """The reply to a change: what was done, what changed by itself, the cart as it is; `about` is what "it" means from now on."""
-    says = (*done, *basket.changes(cart.changes, cart.currency), *basket.summary(cart), *_stale_link(session, turn, cart))
+    says = (*done, *basket.changes(cart), *basket.summary(cart), *_stale_link(session, turn, cart))
     memory: dict[str, Any] = {"product_id": about.product_id, "variant_id": about.id} if about else {}
     return Reply(
         says,

@@ -1,5 +1,7 @@
 """How is a cart told: its lines, what codes save, delivery, the total, and what of it changed by itself?"""
 
+from collections.abc import Sequence
+
 from bot.dialog.says import Say, say
 from commerce.cart_view import (
     CartView,
@@ -60,12 +62,17 @@ def kept(cart: CartView | None) -> tuple[Say, ...]:
     return (say("total_stays", total=Money(cart.quote.total_minor, cart.currency)),)
 
 
-def changes(happened: tuple[Change, ...], currency: str) -> tuple[Say, ...]:
-    """What has to be said aloud of a cart; that delivery became free the summary says."""
-    return tuple(_change(each, currency) for each in happened if not isinstance(each, FreeShippingWon))
+def changes(cart: CartView) -> tuple[Say, ...]:
+    """What has to be said aloud of a cart."""
+    return told(cart.changes, cart.quote.goods_minor - cart.quote.discount_minor, cart.currency)
 
 
-def _change(change: _Told, currency: str) -> Say:
+def told(happened: Sequence[Change], net_minor: int, currency: str) -> tuple[Say, ...]:
+    """What happened to goods that now come to `net_minor` after discounts; that delivery became free the sums say."""
+    return tuple(_change(each, net_minor, currency) for each in happened if not isinstance(each, FreeShippingWon))
+
+
+def _change(change: _Told, net_minor: int, currency: str) -> Say:
     match change:
         case PriceChanged(name=name, was_minor=was, is_minor=now):
             return say("price_changed", name=name, was=Money(was, currency), now=Money(now, currency))
@@ -80,6 +87,6 @@ def _change(change: _Told, currency: str) -> Say:
         case CodeDropped(code=code):
             return say("code_dropped", code=code)
         case FreeShippingLost(shipping_minor=price, free_from_minor=start):
-            return say("free_delivery_lost", price=Money(price, currency), start=Money(start, currency))
+            return say("free_delivery_lost", goods=Money(net_minor, currency), price=Money(price, currency), start=Money(start, currency))
         case LineGone(name=name, quantity=quantity):
             return say("line_gone", name=name, quantity=quantity)

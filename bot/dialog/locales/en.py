@@ -94,7 +94,7 @@ _CART: dict[str, Phrase] = {
     "code_dropped_ended": "{code} came off: it ended {ends_at:ending}.",
     "code_dropped_used_up": "{code} came off: it's used up.",
     "code_dropped": "{code} came off: it isn't valid any more.",
-    "free_delivery_lost": "You're below {start} now, so shipping is {price}.",
+    "free_delivery_lost": "Goods come to {goods} now, below {start}, so shipping is {price}.",
     "pay_link_off": "The pay link of order {number} no longer counts. Check out again for a new one.",
     # codes
     "code_on": "{code} is on.",

@@ -84,7 +84,7 @@ def show(session: Session, turn: Turn, act: ShowCart, kit: Kit) -> Reply:
     if cart is None or cart.empty:
         waiting = (say("codes_waiting", codes=cart.remembered),) if cart and cart.remembered else ()
         return Reply((say("cart_empty"), *waiting), (BROWSE,))
-    says = (*basket.changes(cart.changes, cart.currency), *basket.summary(cart, all_lines=True))
+    says = (*basket.changes(cart), *basket.summary(cart, all_lines=True))
     waiting = (say("codes_waiting", codes=cart.remembered),) if cart.remembered else ()
     return Reply((*says, *waiting), (CHECK_OUT, BROWSE))
 

@@ -54,7 +54,7 @@ def _served(order: ShopOrder, turn: Turn) -> bool:
 
 def _ask(turn: Turn, cart: CartView, order: ShopOrder | None) -> Reply:
     known = turn.dialog.state.fields if isinstance(turn.dialog.state, GivingAddress) else {}
-    says = [*basket.changes(cart.changes, cart.currency), *basket.summary(cart, all_lines=True), _question(known, turn)]
+    says = [*basket.changes(cart), *basket.summary(cart, all_lines=True), _question(known, turn)]
     choices = [STOP]
     dialog = moved(turn.dialog, GivingAddress(known))
     if order is not None and _served(order, turn):
@@ -148,7 +148,7 @@ def _placed(turn: Turn, kit: Kit, placed: Placed) -> Reply:
         for line in placed.lines
     ]
     says = (
-        *basket.changes(placed.changes, order.currency),
+        *basket.told(placed.changes, order.goods_minor - order.discount_minor, order.currency),
         say("order_placed", number=order.number),
         say("cart_lines", lines=lines),
         order_sums(order),
@@ -175,9 +175,7 @@ def order_sums(order: ShopOrder) -> Say:
     """What an order's codes save, what delivery costs, what is to be paid."""
     currency = order.currency
     saved = [
-        say("part_saves", code=code["code"], saving=Money(code["saving_minor"], currency))
-        for code in order.codes
-        if code["saving_minor"]
+        say("part_saves", code=code["code"], saving=Money(code["saving_minor"], currency)) for code in order.codes if code["saving_minor"]
     ]
     delivery = say("part_delivery", price=Money(order.shipping_minor, currency)) if order.shipping_minor else say("part_delivery_free")
     return say("cart_sums", parts=(*saved, delivery, say("part_total", total=Money(order.total_minor, currency))))
@@ -206,5 +204,5 @@ def _refused(turn: Turn, fields: Mapping[str, str], refused: Refused) -> Reply:
             return Reply(says, (GO_ON, STOP), dialog=going_on)
         case "cart_changed":
             total = say("part_total", total=Money(facts["total_minor"], currency))
-            return Reply((*basket.changes(facts["changes"], currency), total, say("go_on")), (GO_ON, STOP), dialog=going_on)
+            return Reply((*basket.changes(facts["cart"]), total, say("go_on")), (GO_ON, STOP), dialog=going_on)
     return Reply((say("cart_empty"),), (BROWSE,), dialog=moved(turn.dialog, Idle()))
