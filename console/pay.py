@@ -36,7 +36,10 @@ NO_SUCH_LINK = PageFailed(404, "This pay link does not work", "It may have been 
 
 @dataclass(frozen=True)
 class PayView:
-    """What stands behind a pay link. state: "ready", "paid", "confirming", or why it cannot be paid. charged_minor: ever, refunds not taken off."""
+    """What stands behind a pay link. state: "ready", "paid", "confirming", or why it cannot be paid.
+
+    charged_minor: ever, refunds not taken off. chat: where to go back to, "" where the app itself must be opened.
+    """
 
     order: ShopOrder
     brand: Brand

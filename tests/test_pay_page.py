@@ -135,7 +135,7 @@ def test_after_the_hold_the_page_says_what_to_do(pages: Pages, ordered: tuple[Sh
 
 
 def test_a_changed_cart_wants_a_new_link(pages: Pages, ordered: tuple[ShopOrder, str]):
-    order, token = ordered
+    _, token = ordered
     conversation = pages.said(pages.write(fresh_brand, "aurora"), "vis_ana", "and a cap")
     pages.fill_cart(conversation, "CAP-M", 1)
     html = pages.client().get(f"/pay/{token}").text
