@@ -99,12 +99,13 @@ def _enter_thread(session: Session, row: Outbox, conversation: Conversation, own
         conversation.sequence += 1
         row.sequence = conversation.sequence
     row.attempts += 1
-    values: dict[str, object] = {"sequence": row.sequence, "attempts": row.attempts, "claimed_by": owner, "claimed_at": now}
+    row.claimed_by, row.claimed_at = owner, now
     if row.purpose == Purpose.NOTICE and row.author != "system" and conversation.handling != Handling.BOT:
         row.message = row.message | {"automatic": True}
-        values["message"] = row.message
-    values |= {"status": OutboxStatus.SENT, "settled_at": now} if by_row else {"status": OutboxStatus.SENDING}
-    store.change(session, row.id or 0, **values)
+        store.change(session, row.id or 0, message=row.message)
+    row.status = OutboxStatus.SENT if by_row else OutboxStatus.SENDING
+    row.settled_at = now if by_row else row.settled_at
+    store.enter_thread(session, row)
     if row.broadcast_id:
         dialog = state.load(conversation.state)
         conversation.state = state.dump(replace(dialog, memory=replace(dialog.memory, broadcast_id=row.broadcast_id)))

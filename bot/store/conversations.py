@@ -18,7 +18,7 @@ from bot.tables import (
     OutboxStatus,
 )
 from commerce.tables import Brand
-from core.db import insert_once
+from core.db import insert_once, row_object
 
 OPEN = (OutboxStatus.QUEUED, OutboxStatus.SENDING)  # as the partial index says
 
@@ -84,7 +84,7 @@ def lease(session: Session, conversation_id: str, owner: str, *, now: datetime, 
     """The conversation, locked until commit and leased to `owner`; None while another holds the lease."""
     values = {"conversation": conversation_id, "owner": owner, "now": now, "until": until}
     row = session.connection().execute(_LEASE, values).mappings().first()
-    return None if row is None else Conversation(**row)
+    return None if row is None else row_object(Conversation, row)
 
 
 def release(session: Session, conversation_id: str, owner: str, *, now: datetime) -> bool:
@@ -120,7 +120,7 @@ def lock_conversation(session: Session, brand_id: str, conversation_id: str) -> 
     """The conversation, locked until commit, without the lease: agents and their acts."""
     statement = update(_C).where(_C.c.id == conversation_id, _C.c.brand_id == brand_id).values(sequence=_C.c.sequence).returning(_C)
     row = session.connection().execute(statement).mappings().first()
-    return None if row is None else Conversation(**row)
+    return None if row is None else row_object(Conversation, row)
 
 
 def set_handling(session: Session, brand_id: str, conversation_id: str, **values: object) -> None:
@@ -132,19 +132,19 @@ def get_brand_and_shopper(session: Session, identity_id: str) -> tuple[Brand, st
     """The brand and the shopper behind an identity, in one look."""
     row = dict(session.connection().execute(_BRAND_AND_SHOPPER, {"identity": identity_id}).mappings().one())
     shopper_id = row.pop("shopper_id")
-    return Brand(**row), shopper_id
+    return row_object(Brand, row), shopper_id
 
 
 def find_conversation(session: Session, brand_id: str, conversation_id: str) -> Conversation | None:
     """A conversation of this brand."""
     row = session.connection().execute(select(_C).where(_C.c.id == conversation_id, _C.c.brand_id == brand_id)).mappings().first()
-    return None if row is None else Conversation(**row)
+    return None if row is None else row_object(Conversation, row)
 
 
 def find_thread(session: Session, account_id: str, thread: str) -> Conversation | None:
     """The conversation of a chat on a channel account."""
     row = session.connection().execute(select(_C).where(_C.c.channel_account_id == account_id, _C.c.thread == thread)).mappings().first()
-    return None if row is None else Conversation(**row)
+    return None if row is None else row_object(Conversation, row)
 
 
 def list_due(session: Session, channels: Sequence[str], account_ids: Sequence[str], *, now: datetime, limit: int) -> list[str]:
@@ -172,7 +172,7 @@ def list_conversations(
     ]
     first = (_C.c.handling == Handling.WAITING).desc()
     statement = select(_C).where(*wanted).order_by(first, _C.c.waiting_since, _C.c.last_inbound_at.desc()).limit(limit)
-    return [Conversation(**row) for row in session.connection().execute(statement).mappings()]
+    return [row_object(Conversation, row) for row in session.connection().execute(statement).mappings()]
 
 
 def list_accounts(session: Session, brand_id: str = "") -> list[ChannelAccount]:

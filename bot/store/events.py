@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
 from bot.tables import EventStatus, InboundEvent
-from core.db import insert_once
+from core.db import insert_once, row_object
 
 _E = InboundEvent.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
 FLOOD_EVENTS = 10  # more than these in FLOOD_SECONDS are answered by one reply
@@ -62,7 +62,7 @@ def find_next(session: Session, conversation_id: str, *, now: datetime) -> Waiti
         return None
     values = dict(rows[0])
     flood_since = values.pop("flood_since")
-    return Waiting(InboundEvent(**values), len(rows) > 1, flood_since)
+    return Waiting(row_object(InboundEvent, values), len(rows) > 1, flood_since)
 
 
 def mark_handled(session: Session, event_id: int, *, now: datetime) -> bool:
@@ -83,13 +83,13 @@ def fail_event(session: Session, event_id: int, *, attempts: int, status: EventS
 
 def get_event(session: Session, event_id: int) -> InboundEvent:
     """One stored event, by the id a queue gave."""
-    return InboundEvent(**session.connection().execute(select(_E).where(_E.c.id == event_id)).mappings().one())
+    return row_object(InboundEvent, session.connection().execute(select(_E).where(_E.c.id == event_id)).mappings().one())
 
 
 def list_next_of_order(session: Session, order_id: str, *, now: datetime) -> list[InboundEvent]:
     """The payment event whose turn it is in an order's stream, and the one behind it; the caller holds the order's lock."""
     rows = session.connection().execute(_NEXT_OF_ORDER, {"order": order_id, "now": now}).mappings()
-    return [InboundEvent(**row) for row in rows]
+    return [row_object(InboundEvent, row) for row in rows]
 
 
 def list_due_orders(session: Session, *, now: datetime, limit: int) -> list[str]:
@@ -101,7 +101,7 @@ def list_due_orders(session: Session, *, now: datetime, limit: int) -> list[str]
 def list_dead(session: Session, brand_id: str, *, limit: int = 100) -> list[InboundEvent]:
     """A brand's events that were given up, newest first."""
     statement = select(_E).where(_E.c.brand_id == brand_id, _E.c.status == EventStatus.DEAD).order_by(_E.c.id.desc()).limit(limit)
-    return [InboundEvent(**row) for row in session.connection().execute(statement).mappings()]
+    return [row_object(InboundEvent, row) for row in session.connection().execute(statement).mappings()]
 
 
 def revive(session: Session, brand_id: str, event_id: int, *, now: datetime) -> InboundEvent | None:
@@ -113,7 +113,7 @@ def revive(session: Session, brand_id: str, event_id: int, *, now: datetime) -> 
         .returning(_E)
     )
     row = session.connection().execute(statement).mappings().first()
-    return None if row is None else InboundEvent(**row)
+    return None if row is None else row_object(InboundEvent, row)
 
 
 def list_thread(session: Session, brand_id: str, conversation_id: str, *, after: int, limit: int) -> list[InboundEvent]:
@@ -124,4 +124,4 @@ def list_thread(session: Session, brand_id: str, conversation_id: str, *, after:
         .order_by(_E.c.sequence.desc())
         .limit(limit)
     )
-    return [InboundEvent(**row) for row in reversed(session.connection().execute(statement).mappings().all())]
+    return [row_object(InboundEvent, row) for row in reversed(session.connection().execute(statement).mappings().all())]

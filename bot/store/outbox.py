@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
 from bot.tables import Outbox, OutboxStatus, Purpose
-from core.db import insert_once
+from core.db import insert_once, row_object
 
 _O = Outbox.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
 QUEUE_LOOK = 20  # rows of one conversation looked at in one claim
@@ -22,6 +22,18 @@ _OPEN = (
     )
     .order_by((_O.c.status == OutboxStatus.QUEUED), (_O.c.purpose == Purpose.MARKETING), _O.c.id)
     .limit(QUEUE_LOOK)
+)
+_ENTER = (
+    update(_O)
+    .where(_O.c.id == bindparam("row"))
+    .values(
+        sequence=bindparam("position"),
+        attempts=bindparam("tries"),
+        claimed_by=bindparam("owner"),
+        claimed_at=bindparam("at"),
+        status=bindparam("outcome"),
+        settled_at=bindparam("settled"),
+    )
 )
 _SETTLE = (
     update(_O)
@@ -48,12 +60,18 @@ def write_messages(session: Session, rows: Mapping[str, Any] | Sequence[Mapping[
 def list_open(session: Session, conversation_id: str, *, now: datetime) -> list[Outbox]:
     """What of a locked conversation is on its way or due: sends in flight, then transactional, then marketing."""
     rows = session.connection().execute(_OPEN, {"conversation": conversation_id, "now": now}).mappings()
-    return [Outbox(**row) for row in rows]
+    return [row_object(Outbox, row) for row in rows]
 
 
 def change(session: Session, row_id: int, **values: object) -> None:
     """Change one row under its conversation's lock."""
     session.connection().execute(update(_O).where(_O.c.id == row_id).values(**values))
+
+
+def enter_thread(session: Session, row: Outbox) -> None:
+    """Write the row's place in the thread and who has claimed it, under its conversation's lock."""
+    values = {"row": row.id, "position": row.sequence, "tries": row.attempts, "owner": row.claimed_by, "at": row.claimed_at}
+    session.connection().execute(_ENTER, values | {"outcome": row.status, "settled": row.settled_at})
 
 
 def settle(
@@ -85,10 +103,10 @@ def list_thread(session: Session, brand_id: str, conversation_id: str, *, after:
     waiting = select(_O).where(*mine, _O.c.sequence == 0, _O.c.status == OutboxStatus.QUEUED).order_by(_O.c.id).limit(QUEUE_LOOK)
     connection = session.connection()
     rows = [*reversed(connection.execute(placed).mappings().all()), *connection.execute(waiting).mappings()]
-    return [Outbox(**row) for row in rows]
+    return [row_object(Outbox, row) for row in rows]
 
 
 def find_message(session: Session, brand_id: str, key: str) -> Outbox | None:
     """The message written under a key."""
     row = session.connection().execute(select(_O).where(_O.c.brand_id == brand_id, _O.c.key == key)).mappings().first()
-    return None if row is None else Outbox(**row)
+    return None if row is None else row_object(Outbox, row)
