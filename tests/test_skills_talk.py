@@ -169,7 +169,7 @@ def test_tricks_are_told_no_and_the_total_as_it_stands(ana: Person):
     assert ana.lines == {"Aurora Hoodie, sand / M": 1}
 
 
-@pytest.mark.parametrize("kind", ["media", "sticker", "location", "contact", "edited", "too_long", "something_new"])
+@pytest.mark.parametrize("kind", ["media", "sticker", "location", "contact", "edited", "long_text", "something_new"])
 def test_what_cannot_be_read_gets_a_clear_answer(ana: Person, kind: str):
     ana.does(Greet())
     ana.does(Unserved(kind))

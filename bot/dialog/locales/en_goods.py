@@ -44,10 +44,10 @@ GOODS: Mapping[str, str] = {
         |without|quita|quitar|eliminar|borra|exclude|cancel)\b
         |take (?:\w+ ){0,6}(?:out|off|away)|(?:put|take) (?:\w+ ){0,4}back$
         |get (?:\w+ ){0,4}out(?: of (?:there|it|.*@cart))?$|get rid of|leave out|take (?:off|out|away)
-        |forget (?:about )?(?:the|my|that|those)|changed my mind (?:on|about) (?!my order)
+        |forget (?:about )?(?:the|my|that|those)|changed my mind (?:on|about) (?!my order)\w+
         |(?:do not|no longer) (?:want|need) (?:the|that|it|this|those|these|them)|remove (?:the|it|that
         |this|those|them|one|item|my|a)|delete (?:the|it|that|item)|(?:cancel|not) the (?!order|checkout
-        |delivery)""",
+        |delivery)\w+""",
     "change": r"""
         make (?:it|that|them|this|those|these|the [\w ]+?|item \w+) (?:to |just |only )?\S.*
         |change (?:\w+ ){0,6}(?:to|for|into)|(?:set|update|increase|reduce|raise|lower|bring|adjust
@@ -59,12 +59,12 @@ GOODS: Mapping[str, str] = {
         (?:change|switch|swap|replace|exchange) (?P<old>.+?) (?:to|for|with|into) (?P<new>.+)$""",
     "more": r"""
         (?:one|two|three|\d+|another|a few|a couple|couple) more|^another(?: one)?|same again|one again
-        |increase (?:it |that )?by|add (?:one|another)(?: more)?$""",
+        |increase (?:it |that )?by|add (?:one|another)(?: one)?(?: more)?$""",
     "want": r"""
         ^(?:please |can you |could you |ok |yes |just )*(?:add|put|order|buy|grab|take|give me|get me
         |send me|book me|reserve|purchase|quiero|ponme|dame|anade|agrega|compro|me llevo)\b
         |add to (?:my |the )?@cart
-        |i (?:\w+ )?(?:want|wanted|need|take|buy|order|have|get|wish|choose|pick|go with|go for|like)\b
+        |i (?:\w+ )?(?:want|wanted|need|wish)\b|i (?:take|choose|pick|go with|go for)\b
         |i (?:will|would|can) (?:\w+ )?(?:take|have|get|buy|like|love|go)|i am (?:getting|taking|buying
         |going)|(?:can|could|may|let) (?:i|me|us|we) (?:please )?(?:have|get|buy|order|take|grab)|(?:can
         |could|will|would) you (?:please )?(?:add|order|get|put|send|give)
@@ -79,9 +79,8 @@ GOODS: Mapping[str, str] = {
     "sizes": r"""
         (?:what|which|all|other|available|any|show|see|more|list|different|the) (?:\w+ )?(?:sizes?
         |colou?rs?|variants?|shades?|versions?)|^(?:and |the )?(?:sizes?|colou?rs?|variants?|variations?
-        |size chart|size guide)$|siz(?:e|ing) (?:chart|guide|help)|(?:sizes|colou?rs) (?:do|does|are|is
-        |available)|how does it fit|true to size|custom(?:ise|ize|isation|ization)? ?(?:size)?|what size
-        |size (?:should|to|change|of)|change the size|with the size|tallas|in (?:other|another
+        |size chart|size guide)$|siz(?:e|ing) (?:chart|guide|help)|sizes|colou?rs|how does it fit
+        |true to size|custom(?:ise|ize|isation|ization)? ?(?:size)?|what size|size (?:should|to|change|of)|change the size|with the size|tallas|in (?:other|another
         |different) (?:size|colou?r)s?|come in (?:other|more|different)|(?:\w+ )?variants$""",
     "stock": r"""
         in stock|available|availability|how many (?:\w+ ){0,3}(?:left|have)|any (?:\w+ )?left|left
@@ -105,7 +104,7 @@ GOODS: Mapping[str, str] = {
         |are they|reviews?|ratings?""",
     "stocked": r"""
         (?:do|did|would|can) you (?:\w+ )?(?:have|got|carry|sell|stock|offer)|have you got|you (?:got|have|sell)
-        |is there|are there|where (?:can|do) i (?:find|buy|get)|show(?: me)?|looking for|looking at|find me
+        |is there|are there|where (?:can|do) i (?:find|buy|get)|show(?: me)?|looking for|looking at|find me|what about|how about
         |any \w+$|tienes|teneis|busco|hay""",
     "search": r"""
         (?:do|did|would|can) you (?:\w+ )?(?:have|got|carry|sell|stock|do|offer)|have you got|you (?:got

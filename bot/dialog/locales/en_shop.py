@@ -10,6 +10,9 @@ SHOP: Mapping[str, str] = {
     "cancel": r"""
         ^(?:please )?(?:cancel|never mind|forget (?:it|about it|that|this)|stop (?:this|it)|abort|quit
         |exit|leave it|cancela|not now|back|go back|cancel please)$""",
+    "same_address": r"""
+        same address|(?:same|as) (?:one )?as (?:before|last time)|as last time|where (?:the|my) last (?:one|order) went
+        |my (?:last|previous|old|usual) address""",
     "cancel_it": r"""
         ^(?:\w+ ){0,3}cancel(?: (?:it|this|that|everything|the checkout|checkout))(?: please)?$""",
     "cancel_order": r"""

@@ -14,6 +14,7 @@ TALK: Mapping[str, str] = {
         |administrator|root|developer|dan|free|unrestricted|god|employee|owner|manager|jailbroken|bound
         |bot without|assistant|mode)
         |you are (?:now |an? )+(?:admin|administrator|developer|dan|root)
+        |(?:act|behave|respond|answer) as (?:an? |the |my |)(?:admin|administrator|developer|owner|root|system)
         |(?:act|behave|respond|answer) as (?:an? |the |if you (?:are|were) )(?:admin|administrator
         |developer|owner|manager|dan|unrestricted|root|system)
         |pretend (?:to be|you|that)|role ?play|jailbreak|developer mode|dev mode|dan mode|admin mode

@@ -43,6 +43,7 @@ SPELLINGS = {
 }  # fmt: skip
 
 FUNCTION_WORDS = _words("""
+    something anything everything la las lo los el un de del en para con por favor que mi te se
     a about above actually add after again ah all already also am an and another any anymore are around as at availability available
     basket be because been before being below between both but buy buying by can cart change checkout code codes color colors colour
     colours cost costs could coupon did discount do does doing done drop during each either else even ever every few find for from get
@@ -57,17 +58,17 @@ FUNCTION_WORDS = _words("""
 
 # Words of ordinary talk: known, so never taken for a misspelling; they name a product only where the catalogue has them.
 COMMON_WORDS = _words("""
-    stats statistics feedback rating effect effects shopping planning
-    able accept account activate address ago agree allow almost alone along amazing angry answer anymore anyone anything anyway app
+    washing washable washed stats statistics feedback rating effect effects shopping planning
+    able accept account activate address ago agree allow almost alone along amazing angry answer anymore anyone anyway app
     appreciate arrive ask asked asking authenticity away awesome baby back bad bag bank beautiful become bed began begin behind believe
     best better big birthday bit bitcoin blah bless body book boss bottle bought box boy boyfriend bread breakfast bring brother brought
     bulk bus business busy call called calling came capital card care carry case cash catch center change chat cheap cheaper check
     cheers child children choose city class clean clear close coffee come comes coming company complete contact cook cool correct
     country couple course cover crazy credit currency cute dad daily damn daughter day days dead deal deals dear delete describe design
-    desk detail details difference different dinner doctor dollar dollars door double down dream drive dude early easy eat eight else
-    email empty end english enough enter euro euros evening everyone everything evil exact exactly example excellent exchange expensive
+    desk detail details difference different dinner doctor dollar dollars door double down dream drive dude early easy eat else
+    email empty end english enough enter euro euros evening everyone evil exact exactly example excellent exchange expensive
     experience explain eyes face fact fair family fan fast father favorite feel feet felt female find fine finish finished first fit
-    five fix flight follow food forget forgot form found four free fresh friday fridge friend friends front full fun funny further game
+    fix flight follow food forget forgot form found free fresh friday fridge friend friends front full fun funny further game
     garden genuine gift gifts girl girlfriend glad god good goodbye goodnight great green ground group guess guy guys hair half hand
     handle hands happen happened happy hard hate hated head health hear heard heart heavy help helpful high history hold holiday holy
     home hope hot hotel hour hours house huge human hurry husband idea identification important increase inside interest interested
@@ -80,12 +81,12 @@ COMMON_WORDS = _words("""
     point points policy possible post practice present president pretty problem process proof proper public purchase push quality
     question quick quickly quiet quite rain rate reach read ready real reason receipt receive received recipe red reduce refuse regards
     regular remember reply report request rest return review reviews rich ride road room rose round run safe saturday save saw school
-    score search season second seem seen seller send sense sent serious service set seven several shop shopping short side sign simple
-    since single sister sit site situation six sleep slow small smart snow soft sold someone something sometimes son song soon soul
+    score search season second seem seen seller send sense sent serious service set several shop shopping short side sign simple
+    since single sister sit site situation sleep slow small smart snow soft sold someone sometimes son song soon soul
     sound sounds south speak special spell spend spring staff stand star stars start state stay step stop store story strange street
-    strong student stupid style such suggest summer sun sunday super support surprise sweet system table talk tall tea team ten terrible
-    test text thick think third thought three thursday ticket time timer tired together tomorrow tonight tool top total touch tough town
-    track traffic translate translation travel tree tried trip trouble true trust try trying tuesday turn twice two uber uncle
+    strong student stupid style such suggest summer sun sunday super support surprise sweet system table talk tall tea team terrible
+    test text thick think third thought thursday ticket time timer tired together tomorrow tonight tool top total touch tough town
+    track traffic translate translation travel tree tried trip trouble true trust try trying tuesday turn twice uber uncle
     understand unfortunately update upset use used useful useless using usual vacation video view visit voice wait waiting walk wall war
     warm wash watch water way ways wear weather web website wedding wednesday week weekend weeks weigh weight welcome west wheel whether
     white whole wholesale wide wife win window winter wish woman women wonder wonderful wood word words work working world worry worst
@@ -162,10 +163,11 @@ EN_WORDS = Lexicon(
     language="en",
     spellings=SPELLINGS,
     joiners=_words("& + also and but or plus then"),
+    alternatives=_words("or"),
     lead_ins=_words("""
         actually ah alright also and bro buenas but cool dear dude fine good great haha hello hey hi hiya hmm hola lol man nice no oh ok
         perfect perfecto please right sir so sorry sure thanks then uh um vale wait well yes yo"""),
-    closings=_words("again also bro dude guys haha lol man mate please sir thanks then too"),
+    closings=_words("again also bro favor por dude guys haha lol man mate please sir thanks then too"),
     function_words=FUNCTION_WORDS,
     common_words=COMMON_WORDS,
     keywords=KEYWORDS,

@@ -9,7 +9,7 @@ class Lexicon:
     """Words as `core.text.fold` leaves them: lower case, no marks; apostrophes taken out ("dont").
 
     spellings: chat spelling -> what it stands for, maybe several words.
-    joiners part two wishes; lead_ins and closings stand before and after one without changing it.
+    joiners part two wishes, alternatives among them offer a choice; lead_ins and closings stand before and after one without changing it.
     function_words never name a product; common_words name one only where the catalogue has them.
     keywords: what a misspelt word may have meant, beside the words of the catalogue.
     measures after a number make it no quantity; packs after one do not matter; glue_words may stand between option values.
@@ -23,6 +23,7 @@ class Lexicon:
     language: str
     spellings: Mapping[str, str]
     joiners: frozenset[str]
+    alternatives: frozenset[str]
     lead_ins: frozenset[str]
     closings: frozenset[str]
     function_words: frozenset[str]

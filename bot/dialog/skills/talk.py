@@ -44,7 +44,7 @@ _UNSERVED = {
     "location": say("unserved_location"),
     "contact": say("unserved_contact"),
     "edited": say("unserved_edited"),
-    "too_long": say("unserved_long"),
+    "long_text": say("unserved_long"),
 }
 
 

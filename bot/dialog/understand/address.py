@@ -14,14 +14,18 @@ from bot.dialog.actions import (
     ClearCart,
     EnterCode,
     GiveAddress,
+    Greet,
     Help,
     Human,
+    No,
     OrderStatusAsked,
     RemoveCode,
     RemoveLine,
     ShowCart,
+    Thanks,
     Undo,
     Want,
+    Yes,
 )
 from bot.dialog.understand.clauses import made
 from bot.dialog.understand.normalise import Kind, Token
@@ -29,6 +33,7 @@ from bot.dialog.understand.product import is_question
 from bot.dialog.understand.scene import Scene
 
 TEXT_LETTERS_MAX = 500
+SOCIAL_WORDS_MAX = 3
 
 # Words that no address begins with, so that an edit of the cart is one even here.
 _VERBS = frozenset(
@@ -37,6 +42,7 @@ _VERBS = frozenset(
 )
 _BY_VERB = (Want, ChangeQuantity, RemoveLine, ShowCart, ClearCart, Undo, Checkout, EnterCode, RemoveCode, OrderStatusAsked, CancelOrder)
 _ASKED = (AskShop, AskProduct, ShowCart, OrderStatusAsked, CancelOrder, Human)
+_SOCIAL = (Yes, No, Greet, Thanks)
 _ANYWAY = (Cancel, Human, Alerts, Help, Undo, CancelOrder)
 
 Hear = Callable[[Sequence[Token], Scene], list[Act]]
@@ -48,7 +54,9 @@ def hear(tokens: Sequence[Token], text: str, scene: Scene, understood: Hear) -> 
     address: list[str] = []
     for sentence in _sentences(tokens, text):
         found = understood(sentence, scene)
-        if found and all(_clear(act, sentence, scene) for act in found):
+        if scene.grammar.search("same_address", made(sentence, scene.grammar).text):
+            acts.append(Checkout(same_address=True))
+        elif found and all(_clear(act, sentence, scene) for act in found):
             acts.extend(found)
         elif any(token.kind is not Kind.STOP for token in sentence):
             address.append(text[sentence[0].start : sentence[-1].end])
@@ -74,6 +82,8 @@ def _sentences(tokens: Sequence[Token], text: str) -> list[list[Token]]:
 def _clear(act: Act, sentence: Sequence[Token], scene: Scene) -> bool:
     """Whether an act is beyond doubt here, where names and numbers stand for streets and houses."""
     clause = made(sentence, scene.grammar, question="?" in sentence[-1].word)
+    if isinstance(act, _SOCIAL) and len(clause.tokens) <= SOCIAL_WORDS_MAX:
+        return True
     if isinstance(act, _ANYWAY) and not any(c.isdigit() for c in clause.text):
         return True
     if isinstance(act, _ASKED) and is_question(clause, scene):

@@ -7,14 +7,15 @@ from bot.dialog.actions import (
     ChangeQuantity,
     ProductTopic,
     RemoveLine,
+    Search,
     ShowProduct,
     Want,
 )
-from bot.dialog.understand.clauses import Clause
+from bot.dialog.understand.clauses import TOGETHER, Clause
 from bot.dialog.understand.mentions import Mention
 from bot.dialog.understand.product import is_question
 from bot.dialog.understand.scene import Scene
-from bot.dialog.understand.wishes import looked_for, only_holder, wanted
+from bot.dialog.understand.wishes import looked_for, only_holder, wanted, wish
 from commerce.search import stem
 
 UNKNOWN_SHARE = 2  # one word in so many may be unknown to the catalogue for a phrase to be a search
@@ -28,6 +29,8 @@ def hear(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
         return [BadQuantity(mention.bad)]
     if carried := _carried(clause, mention, scene):
         return carried
+    if mention.nouns and len(mention.common) > len(mention.nouns):
+        return []  # talk in which some word also names a thing
     if mention.product_id:
         return _one(clause, mention, scene)
     if mention.nouns:
@@ -42,24 +45,29 @@ def hear(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
 def _carried(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
     """A second thing under the verb of the first: "remove the cap and the hoodie", "how much is this, and the cap"."""
     before = scene.said[-1] if scene.said else None
-    if clause.joined not in ("and", ",") or not (mention.product_id or mention.options or mention.ordinal):
+    if clause.joined not in TOGETHER or not (mention.product_id or mention.options or mention.ordinal):
         return []
     match before:
         case AskProduct(topic=topic):
             return [AskProduct(topic, mention.which)] if mention.count is None else []
+        case Search() if mention.product_id and not mention.options:
+            return looked_for(mention, scene)
         case RemoveLine() if mention.count is None and not mention.vague:
             return [RemoveLine(mention.which)]
         case Want() if not mention.vague:
-            return [wanted(mention, scene)]
+            return [wish(mention, scene)]
     return []
 
 
 def _one(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
-    if is_question(clause, scene):
-        return [AskProduct(ProductTopic.STOCK if mention.options else ProductTopic.DETAILS, mention.which)]
+    if mention.options and is_question(clause, scene):
+        return [AskProduct(ProductTopic.STOCK, mention.which)]
+    if not clause.question and is_question(clause, scene):
+        return [AskProduct(ProductTopic.DETAILS, mention.which)]
     if mention.options or mention.quantity is not None or (mention.article and scene.said):
-        return [wanted(mention, scene)]
-    return [ShowProduct(mention.product_id)] if mention.full_name else looked_for(mention, scene)
+        return [ChangeQuantity(0, mention.which) if mention.quantity == 0 else wish(mention, scene)]
+    named = mention.full_name or mention.definite
+    return [ShowProduct(mention.product_id)] if named else looked_for(mention, scene)
 
 
 def _kind(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
@@ -78,7 +86,7 @@ def _kind(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
 def _placed(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
     shown = scene.dialog.memory.shown
     if mention.options or mention.quantity is not None:
-        return [AskProduct(ProductTopic.STOCK, mention.which)] if clause.question else [wanted(mention, scene)]
+        return [AskProduct(ProductTopic.STOCK, mention.which)] if clause.question else [wish(mention, scene)]
     if abs(mention.ordinal) <= len(shown):
         return [ShowProduct(shown[mention.ordinal - 1 if mention.ordinal > 0 else mention.ordinal])]
     return [AskProduct(ProductTopic.DETAILS, mention.which)]
@@ -90,17 +98,17 @@ def _options(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
         choosing = scene.choosing
         return [AskProduct(ProductTopic.STOCK, wanted(mention, scene).which if choosing else mention.which)]
     if not (scene.product_id or mention.product_id):
-        return looked_for(mention, scene) if mention.phrase else [wanted(mention, scene)]
-    return [wanted(mention, scene)]
+        return looked_for(mention, scene) if mention.phrase else [wish(mention, scene)]
+    return [wish(mention, scene)]
 
 
 def _number(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
     """A number alone: how many of what is being chosen or was put in last, or a place in the list shown."""
     memory = scene.dialog.memory
-    if mention.quantity is None or is_question(clause, scene):
+    if mention.quantity is None or is_question(clause, scene) or mention.common:
         return []
-    if scene.choosing and mention.quantity:
-        return [wanted(mention, scene)]
+    if mention.quantity and (scene.choosing or (mention.pronoun and not memory.variant_id)):
+        return [wish(mention, scene)]
     if not memory.variant_id and not memory.product_id and 1 <= mention.quantity <= len(memory.shown):
         return [ShowProduct(memory.shown[mention.quantity - 1])]
     if memory.variant_id or not scene.product_id or not mention.quantity:

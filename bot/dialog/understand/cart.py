@@ -17,7 +17,7 @@ from bot.dialog.actions import (
 from bot.dialog.understand.clauses import Clause, made
 from bot.dialog.understand.mentions import Mention, read
 from bot.dialog.understand.scene import Scene
-from bot.dialog.understand.wishes import about_buying, looked_for, only_holder, wanted
+from bot.dialog.understand.wishes import about_buying, looked_for, only_holder, wanted, wish
 
 VERB_WORDS_MAX = 2  # "remove", "remove please": a verb alone is about the thing in context
 _WHOLE = (("clear_cart", ClearCart()), ("undo", Undo()), ("show_cart", ShowCart()), ("checkout", Checkout()))
@@ -120,12 +120,12 @@ def _want(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
         return []
     if mention.bad:
         return [BadQuantity(mention.bad)]
-    if not about_buying(text):
+    if not about_buying(text) or grammar.search("own_words", text):
         return []
     if mention.vague:
         return looked_for(mention, scene)
     if mention.names or mention.quantity is not None:
-        return [wanted(only_holder(mention, scene), scene)]
+        return [wish(only_holder(mention, scene), scene)]
     if mention.pronoun or grammar.search("add", text):
         return [wanted(mention, scene)]
     return [Search(" ".join(mention.common))] if mention.common else [Browse()]

@@ -1,7 +1,7 @@
 """Where does one wish end and the next begin? A message's tokens, parted into clauses."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.dialog.understand.grammar import Grammar
@@ -12,10 +12,12 @@ CLAUSE_WORDS_MAX = 60  # what runs on longer is cut, so that no pattern has much
 
 _HALF = ("half", "quarter")
 
+TOGETHER = ("and", "or", ",")  # joints within one sentence
+
 
 @dataclass(frozen=True)
 class Clause:
-    """Words between two joints. joined: the joint before it ("and", ",", "." or "" for none). question: a "?" ends it.
+    """Words between two joints. joined: the joint before it ("and", "or", ",", "." or "" for none). question: a "?" ends it.
 
     tokens are all of it, core is without what only leads in ("ok", "hi") and closes ("please").
     """
@@ -70,6 +72,9 @@ def parted(tokens: Sequence[Token], grammar: Grammar) -> list[Clause]:
         begun = []
     if begun:
         found.append(made(begun, grammar, joined))
+    for at in range(len(found) - 1, 0, -1):  # "hoodie in M or L?" asks about both
+        if found[at].joined == "or" and found[at].question:
+            found[at - 1] = replace(found[at - 1], question=True)
     return found[:CLAUSES_MAX]
 
 
@@ -77,10 +82,10 @@ def _joint(tokens: Sequence[Token], at: int, grammar: Grammar) -> str:
     """What this token joins by: "," or "." for a stop, "and" for a word; "" where it is part of a clause."""
     token = tokens[at]
     if token.kind is Kind.STOP:
-        return "" if token.word == ":" else "," if token.word == "," else "."
+        return "" if token.word == ":" else "," if token.word.strip(",\n") == "" else "."
     if token.word not in grammar.words.joiners or _holds_together(tokens, at, grammar):
         return ""
-    return "and"
+    return "or" if token.word in grammar.words.alternatives else "and"
 
 
 def _holds_together(tokens: Sequence[Token], at: int, grammar: Grammar) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.dialog.understand.clauses import Clause, made
+from bot.dialog.understand.clauses import TOGETHER, Clause, made
 from bot.dialog.understand.mentions import Mention, read
 from bot.dialog.understand.scene import Scene
 
@@ -26,14 +26,14 @@ def joined(clauses: Sequence[Clause], scene: Scene) -> list[Heard]:
 def _finishes(before: Heard, piece: Heard, scene: Scene) -> bool:
     """Whether a piece adds options or a number to the clause before, contradicting none of it."""
     (first, whole), (clause, part) = before, piece
-    if clause.joined not in (",", "and") or not _only_values(clause, part, scene):
+    if clause.joined not in TOGETHER or not _only_values(clause, part, scene):
         return False
     if set(part.options) & set(whole.options) or not (whole.options or whole.nouns or whole.ordinal):
         return False
     if part.quantity is None:
         return True
     grammar = scene.grammar
-    if clause.joined == "and" or whole.quantity is not None:
+    if clause.joined != "," or whole.quantity is not None:
         return False
     return not any(grammar.search(name, first.core_text) for name in ("remove", "change", "price"))
 

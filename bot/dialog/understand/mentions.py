@@ -90,7 +90,7 @@ def read(clause: Clause, scene: Scene) -> Mention:
     definite = pronoun or any(word in ("the", "my", *lexicon.pronouns) for word in roles.words)
     numbers = _numbers(roles, scene)
     values = options.values_in(roles, scene)
-    named = nouns.named(roles, values, scene, definite=definite)
+    named = nouns.named(roles, values, numbers, scene, definite=definite)
     if sku:
         named = nouns.Named(frozenset({sku[0]}), clear=sku[0], nouns=(sku[0],))
     target = named.clear or ("" if named.nouns else _place(ordinal, scene) or scene.product_id)
@@ -110,7 +110,7 @@ def read(clause: Clause, scene: Scene) -> Mention:
         definite=definite,
         phrase=" ".join(nouns.phrase(roles, named, values)),
         nouns=named.nouns,
-        common=nouns.common(roles, scene),
+        common=nouns.common(roles, named, scene),
         unknown=named.unknown,
         head=named.head,
         full_name=named.full_name,

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bot.dialog.understand.countries import country_in
 from bot.dialog.understand.options import Value
+from bot.dialog.understand.quantities import Number
 from bot.dialog.understand.scene import Scene
 from commerce.search import stem
 
@@ -35,10 +37,13 @@ class Named:
     category: str = ""
 
 
-def named(roles: Words, values: Sequence[Value], scene: Scene, *, definite: bool) -> Named:
-    """The products that the free words of a clause name; words for option values aside."""
+def named(roles: Words, values: Sequence[Value], numbers: Sequence[Number], scene: Scene, *, definite: bool) -> Named:
+    """The products that the free words of a clause name; words for option values and numbers aside."""
     valued = {at for value in values for at in range(value.start, value.end)}
-    places = [at for at, word in enumerate(roles.words) if at not in valued and not roles.taken[at] and _is_noun(word, scene)][:NOUNS_MAX]
+    counting = {at for number in numbers for at in range(number.start, number.end)}
+    places = [at for at, word in enumerate(roles.words) if at not in valued | counting and not roles.taken[at] and _is_noun(word, scene)][
+        :NOUNS_MAX
+    ]
     words = tuple(roles.words[at] for at in places)
     if not words:
         return Named()
@@ -72,7 +77,9 @@ def _is_noun(word: str, scene: Scene) -> bool:
         return False
     if word in lexicon.option_kinds or (word in lexicon.ordinals and not scene.vocabulary.sold(word)):
         return False
-    return word not in scene.grammar.known or scene.vocabulary.sold(word)
+    if scene.vocabulary.sold(word):
+        return True
+    return word not in scene.grammar.known and not country_in([word], scene.grammar)
 
 
 def _fitting(found: Sequence[frozenset[str]]) -> tuple[frozenset[str], int]:
@@ -126,10 +133,10 @@ def phrase(roles: Words, found: Named, values: Sequence[Value]) -> list[str]:
     return [roles.words[at] for at in sorted(places)]
 
 
-def common(roles: Words, scene: Scene) -> tuple[str, ...]:
-    """Words of ordinary talk that may be what is looked for when nothing better is ("do you have pizza")."""
-    lexicon = scene.grammar.words
-    return tuple(word for at, word in enumerate(roles.words) if not roles.taken[at] and word in lexicon.common_words)
+def common(roles: Words, found: Named, scene: Scene) -> tuple[str, ...]:
+    """Words of ordinary talk beside the naming ones; they may be what is looked for when nothing better is ("do you have pizza")."""
+    ordinary = scene.grammar.words.common_words - scene.grammar.words.numbers.keys()
+    return tuple(w for at, w in enumerate(roles.words) if not roles.taken[at] and at not in found.places and w in ordinary)
 
 
 def adjectives(roles: Words, at: int, scene: Scene) -> tuple[str, ...]:

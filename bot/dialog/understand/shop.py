@@ -11,6 +11,7 @@ _TOPICS = (
     ("returns", ShopTopic.RETURNS),
     ("shipping", ShopTopic.SHIPPING),
     ("codes", ShopTopic.CODES),
+    ("if_ordered", ShopTopic.SHIPPING),
 )
 
 

@@ -1,6 +1,6 @@
 """Which words does a catalogue know? Names, kinds, categories, option values and article numbers, tabled once a version."""
 
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from threading import Lock
@@ -18,6 +18,7 @@ SLIPS_LETTERS_MIN = 4
 SLIPS_LONG_LETTERS = 7  # from here two slips are forgiven
 KIND_ATTRIBUTES = ("style", "type", "product_type", "brand", "vendor")
 KIND_LETTERS_MAX = 40
+HEAD_SHARE = 500  # one name in so many must end in a word for it to say what kind of thing is sold
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,20 @@ class Vocabulary:
     def __init__(self, snapshot: Snapshot, grammar: Grammar) -> None:
         self.snapshot = snapshot
         named: dict[str, set[str]] = defaultdict(set)
-        heads: set[str] = set()
+        last_words: Counter[str] = Counter()
+        kinds: set[str] = set()
         self.full_names: dict[frozenset[str], str] = {}
         for product in snapshot.products.values():
             stems = [stem(word) for word in words(product.name)]
             for root in (*stems, *_kind_stems(product)):
                 named[root].add(product.id)
-            heads.update(stems[-1:], _kind_stems(product))
+            last_words.update(stems[-1:])
+            kinds.update(_kind_stems(product))
             self.full_names.setdefault(frozenset(stems), product.id)
         self.postings: Mapping[str, frozenset[str]] = {root: frozenset(ids) for root, ids in named.items()}
         self.categories = {" ".join(stem(word) for word in words(name)): name for name in snapshot.categories}
-        self.heads = frozenset(heads | set(self.categories))
+        enough = max(1, len(snapshot.products) // HEAD_SHARE)
+        self.heads = frozenset(kinds | set(self.categories) | {word for word, count in last_words.items() if count >= enough})
         self.values: dict[str, list[OptionValue]] = defaultdict(list)
         self.by_product: dict[str, dict[str, dict[str, str]]] = {}
         self.skus: dict[str, tuple[str, Mapping[str, str]]] = {}

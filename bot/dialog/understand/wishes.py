@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from bot.dialog.actions import Act, Browse, Search, Want, Which
+from bot.dialog.actions import Act, BadQuantity, Browse, Search, Want, Which
 from bot.dialog.understand.bounds import Bounds
 from bot.dialog.understand.mentions import Mention
 from bot.dialog.understand.scene import Scene
 
 _BUYING = frozenset({"buy", "get", "order", "purchase", "have", "add", "take", "see", "put", "try", "pay", "grab", "pick", "choose"})
-_WISHING = ("want", "like", "need", "going")
+_WISHING = ("want", "like", "need", "going", "got", "have")
 
 CATEGORY_PRODUCTS_MIN = 2  # a category of a single thing is better shown as the thing
 
@@ -21,6 +21,11 @@ def wanted(mention: Mention, scene: Scene) -> Want:
         return Want(Which(choosing.product_id, options), choosing.quantity if mention.count is None else mention.count)
     product_id = mention.product_id or ("" if mention.ordinal else scene.named)
     return Want(Which(product_id, dict(mention.options), mention.ordinal), mention.count)
+
+
+def wish(mention: Mention, scene: Scene) -> Act:
+    """The same as an act; to want none of a thing is a number to be asked again."""
+    return BadQuantity("0") if mention.quantity == 0 else wanted(mention, scene)
 
 
 def only_holder(mention: Mention, scene: Scene) -> Mention:
