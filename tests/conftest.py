@@ -14,8 +14,10 @@ import redis
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
-from core.db import make_engine
+from core.db import make_engine, transaction
+from core.ids import random_id
 from dropline import migrate
+from dropline.demo.load import load_demo
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 REQUIRED = {name for name in os.environ.get("DROPLINE_REQUIRE", "").split(",") if name}
@@ -121,6 +123,36 @@ def _postgres_url(name: str) -> str:
     return make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
 
 
+def _load_aurora(url: str) -> None:
+    engine = make_engine(url)
+    with transaction(engine) as session:
+        load_demo(session, now=NOW, new_id=random_id, shops=("aurora",))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_aurora(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("aurora") / "aurora.db"
+    shutil.copy(sqlite_template, path)
+    _load_aurora(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_aurora(postgres_database: str) -> dict[str, bytes]:
+    """The rows of the brand aurora by table, as PostgreSQL copies them."""
+    url = _postgres_url(postgres_database)
+    _empty(url)
+    _load_aurora(url)
+    with psycopg.connect(url) as connection:
+        names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'")
+        kept = {}
+        for (name,) in names.fetchall():
+            with connection.cursor().copy(f'COPY "{name}" TO STDOUT') as copied:
+                kept[name] = b"".join(bytes(block) for block in copied)
+    return {name: rows for name, rows in kept.items() if rows}
+
+
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """The address of a fresh migrated SQLite database."""
@@ -133,10 +165,43 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 def postgres_url(postgres_database: str) -> str:
     """The address of a migrated PostgreSQL database without a row: emptied, for making one takes a thousand times as long."""
     url = _postgres_url(postgres_database)
+    _empty(url)
+    return url
+
+
+def _empty(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         for statement in _EMPTIED:
             connection.execute(statement)
-    return url
+
+
+def _fill(url: str, tables: dict[str, bytes]) -> None:
+    with psycopg.connect(url) as connection:
+        connection.execute("SET LOCAL session_replication_role = replica")
+        for name, rows in tables.items():
+            with connection.cursor().copy(f'COPY "{name}" FROM STDIN') as copying:
+                copying.write(rows)
+        connection.execute(
+            """DO $$ DECLARE owned record; BEGIN
+              FOR owned IN SELECT table_name, pg_get_serial_sequence(format('%I', table_name), column_name) AS sequence
+                FROM information_schema.columns WHERE table_schema = 'public' AND column_default LIKE 'nextval%' LOOP
+                EXECUTE format('SELECT setval(%L, coalesce((SELECT max(id) FROM %I), 0) + 1, false)', owned.sequence, owned.table_name);
+              END LOOP;
+            END $$"""
+        )
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def aurora_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Each database in turn with the brand aurora loaded, by address."""
+    if request.param == "sqlite":
+        path = tmp_path / "aurora.db"
+        shutil.copy(request.getfixturevalue("sqlite_aurora"), path)
+        return f"sqlite:///{path}"
+    tables = request.getfixturevalue("postgres_aurora")
+    url = request.getfixturevalue("postgres_url")
+    _fill(url, tables)
+    return str(url)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -167,6 +167,11 @@ class Shop:
     def order(self, name: str) -> ShopOrder | None:
         return self.read(lambda session: orders.latest_order(session, self.brand.id, self.shopper_id(session, name)))
 
+    def standing_of(self, conversation_id: str) -> str:
+        """Who answers a conversation."""
+        found: str = self.read(conversations.find_conversation, self.brand.id, conversation_id).handling
+        return found
+
     def standing(self, name: str) -> dict[str, Any]:
         return self.run(self.person(name).standing())
 

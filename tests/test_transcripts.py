@@ -11,8 +11,8 @@ STORIES = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
 
 
 @pytest.fixture(params=["webchat", "telegram"])
-def shop(request: pytest.FixtureRequest, database_url: str) -> Iterator[Shop]:
-    shop = Shop(database_url, request.param)
+def shop(request: pytest.FixtureRequest, aurora_url: str) -> Iterator[Shop]:
+    shop = Shop(aurora_url, request.param)
     yield shop
     shop.close()
 
