@@ -59,7 +59,7 @@ def test_the_address_is_asked_once_and_the_link_is_for_the_total(shop: DialogSho
     assert ana.keys[-1] == "ask_address"
     assert ana.statements <= 18
     ana.does(AskShop(ShopTopic.RETURNS))
-    assert ana.keys == ["returns", "resume_address"]
+    assert ana.keys == ["returns", "resume_whole_address"]
     assert isinstance(ana.dialog.state, GivingAddress)
     ana.does(GiveAddress(HOME))
     assert ana.statements <= 18 + 2
@@ -137,7 +137,7 @@ def test_no_to_the_last_address_asks_for_another(shop: DialogShop, ana: Person):
     ana.does(AddToCart("var_mug"))
     ana.does(Checkout())
     ana.does(No())
-    assert ana.keys == ["fine", "resume_address"]
+    assert ana.keys == ["fine", "resume_whole_address"]
     ana.does(GiveAddress("Ana Ruiz, Rua Augusta 2, 1100-048 Lisboa, Portugal"))
     assert ana.orders[1].address["country"] == "PT"
 
@@ -157,13 +157,22 @@ def test_what_sold_out_meanwhile_makes_no_order_and_keeps_the_address(shop: Dial
     ana.does(Checkout())
     shop.change(Variant, "var_hoodie-black-m", stock=1)
     ana.does(GiveAddress(HOME))
-    assert ana.keys == ["only_left_of", "change_and_go_on"]
+    assert ana.keys == ["only_left_of", "offer_fewer"]
     assert ana.orders == []
-    ana.does(Undo(), AddToCart("var_hoodie-black-m"))
-    assert ana.orders == []
-    ana.does(Checkout())
-    ana.does(GiveAddress(HOME))
+    ana.does(Yes())
+    assert ana.lines == {"Aurora Hoodie, black / M": 1}
+    assert ana.keys[-1] == "go_on"
+    ana.does(Yes())
     assert ana.orders[0].total_minor == 59_00 + 4_90
+
+
+def test_what_is_gone_altogether_is_taken_out_on_a_yes(shop: DialogShop, ana: Person):
+    ana.does(AddToCart("var_mug"), Checkout())
+    shop.change(Variant, "var_mug", stock=0)
+    ana.does(GiveAddress(HOME))
+    assert ana.keys == ["sold_out_of", "offer_without"]
+    ana.presses("Take it out")
+    assert ana.lines == {"Aurora Hoodie, black / M": 2}
 
 
 def test_a_price_that_went_up_is_told_before_there_is_an_order(shop: DialogShop, ana: Person):
@@ -181,9 +190,9 @@ def test_a_price_that_went_up_is_told_before_there_is_an_order(shop: DialogShop,
 def test_a_code_in_the_middle_of_checkout_counts(ana: Person):
     ana.does(Checkout())
     ana.does(EnterCode("LENA10"))
-    assert ana.keys[-1] == "resume_address"
+    assert ana.keys[-1] == "resume_whole_address"
     ana.does(AskProduct(ProductTopic.STOCK, Which("prd_nimbus", {"size": "42"})))
-    assert ana.keys == ["left", "resume_address"]
+    assert ana.keys == ["left", "offer_add", "resume_whole_address"]
     ana.does(GiveAddress(HOME))
     assert ana.orders[0].total_minor == 106_20
     assert "LENA10 saves €11.80." in ana.text

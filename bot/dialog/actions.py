@@ -115,6 +115,14 @@ class RemoveLine:
 
 
 @dataclass(frozen=True)
+class SetLine:
+    """Exactly this many of this very line; 0 takes it out (buttons)."""
+
+    variant_id: str
+    quantity: int
+
+
+@dataclass(frozen=True)
 class ShowCart:
     pass
 
@@ -248,7 +256,7 @@ class Unclear:
 
 Act = (
     Greet | Browse | Search | ShowProduct | AskProduct | AskShop | AddToCart | Want | ChooseOption | ChangeQuantity
-    | RemoveLine | ShowCart | ClearCart | Undo | EnterCode | RemoveCode | Checkout | GiveAddress | OrderStatusAsked
+    | RemoveLine | SetLine | ShowCart | ClearCart | Undo | EnterCode | RemoveCode | Checkout | GiveAddress | OrderStatusAsked
     | CancelOrder | Alerts | Human | Yes | No | Cancel | Thanks | Goodbye | SmallTalk | Help | BadQuantity | Refusal
     | Unserved | Unclear
 )  # fmt: skip
@@ -277,6 +285,7 @@ BUTTONS: dict[str, type[Any]] = {
     "cl": ClearCart,
     "as": AskShop,
     "ga": GiveAddress,
+    "sl": SetLine,
 }
 _TAGS = {kind: tag for tag, kind in BUTTONS.items()}
 

@@ -51,7 +51,7 @@ def answer(session: Session, turn: Turn, acts: Sequence[Act], kit: Kit) -> Reply
 
 
 def _meant(turn: Turn, acts: Sequence[Act]) -> list[Act]:
-    """The acts to run: "yes" is what was offered, a valid link is a greeting, and business outweighs a hello and what was not understood."""
+    """The acts to run: "yes" is what was offered, a valid link is a greeting, business outweighs a hello and what was not understood."""
     offered = _offered(turn.dialog)
     meant = [offered if isinstance(act, Yes) and offered is not None else act for act in acts]
     arrived = turn.arrival is not None and (turn.arrival.verdict == Verdict.VALID or all(isinstance(act, Unclear) for act in meant))
@@ -104,6 +104,8 @@ def _resumed(turn: Turn, acts: Sequence[Act], joined: Reply) -> tuple[Say, ...]:
     match state:
         case GivingAddress(fields=fields):
             missing = address.missing(fields)
+            if missing == address.FIELDS:
+                return (say("resume_whole_address"),)
             return (say("resume_address", fields=[FIELD[name] for name in missing]),) if missing else (say("go_on"),)
         case ChoosingVariant(product_id=product_id, options=options):
             product = turn.snapshot.products.get(product_id)

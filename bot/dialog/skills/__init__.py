@@ -18,6 +18,7 @@ SKILLS: dict[type[Any], Skill] = {
     actions.ChooseOption: choose.option,
     actions.ChangeQuantity: choose.quantity,
     actions.RemoveLine: cart.remove,
+    actions.SetLine: cart.set_line,
     actions.ShowCart: cart.show,
     actions.ClearCart: cart.clear,
     actions.Undo: cart.undo,

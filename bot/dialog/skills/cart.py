@@ -6,13 +6,16 @@ from sqlmodel import Session
 
 from attribution.touchpoints import Kind
 from bot.dialog import basket, shortage
-from bot.dialog.actions import AddToCart, ChangeQuantity, ClearCart, RemoveLine, ShowCart, Undo, Which, pack
+from bot.dialog.actions import AddToCart, ChangeQuantity, ClearCart, RemoveLine, SetLine, ShowCart, Undo, Which, pack
 from bot.dialog.aftermath import BROWSE, CHECK_OUT, UNDO, cart_changed, line_changed
 from bot.dialog.meant import lines_meant, meant
 from bot.dialog.reply import Choice, Kit, Reply, Touched, Turn, say
 from bot.dialog.state import moved
 from commerce import cart as carts
 from commerce.cart import CartLineView, CartView, Refused
+
+LINES_MAX = 8  # buttons under one question
+CART = Choice(say("choice_cart"), pack(ShowCart()))
 
 
 def add(session: Session, turn: Turn, act: AddToCart, kit: Kit) -> Reply:
@@ -32,17 +35,28 @@ def add(session: Session, turn: Turn, act: AddToCart, kit: Kit) -> Reply:
 def change(session: Session, turn: Turn, act: ChangeQuantity, kit: Kit) -> Reply:
     """Exactly this many of a line; 0 takes it out."""
     cart = _peek(session, turn)
-    line = _line(turn, act.which, cart)
+    line = _line(turn, act.which, cart, act.quantity)
     if isinstance(line, Reply):
         return _offer_instead(turn, act, cart) or line
-    if act.quantity == 0:
+    return _set(session, turn, line, act.quantity)
+
+
+def set_line(session: Session, turn: Turn, act: SetLine, kit: Kit) -> Reply:
+    """Exactly this many of the line a button names; an old button may name one that is gone."""
+    cart = _peek(session, turn)
+    line = next((line for line in cart.lines if line.variant_id == act.variant_id), None) if cart else None
+    return Reply((say("no_such_line_now"),), (CART,)) if line is None else _set(session, turn, line, act.quantity)
+
+
+def _set(session: Session, turn: Turn, line: CartLineView, quantity: int) -> Reply:
+    if quantity == 0:
         return _remove(session, turn, line)
     variant = turn.snapshot.variants[line.variant_id]
-    result = carts.set_quantity(session, turn.brand, turn.snapshot, turn.shopper_id, variant.id, act.quantity, now=turn.now)
+    result = carts.set_quantity(session, turn.brand, turn.snapshot, turn.shopper_id, variant.id, quantity, now=turn.now)
     if isinstance(result, Refused):
-        return shortage.reply(session, turn, variant, act.quantity, result)
-    touch = line_changed(variant, before=line.quantity, after=act.quantity, unit_minor=line.unit_minor)
-    return cart_changed(session, turn, result, (say("changed", quantity=act.quantity, name=variant.name),), (touch,), variant)
+        return shortage.reply(session, turn, variant, quantity, result)
+    touch = line_changed(variant, before=line.quantity, after=quantity, unit_minor=line.unit_minor)
+    return cart_changed(session, turn, result, (say("changed", quantity=quantity, name=variant.name),), (touch,), variant)
 
 
 def _offer_instead(turn: Turn, act: ChangeQuantity, cart: CartView | None) -> Reply | None:
@@ -61,7 +75,7 @@ def _offer_instead(turn: Turn, act: ChangeQuantity, cart: CartView | None) -> Re
 
 def remove(session: Session, turn: Turn, act: RemoveLine, kit: Kit) -> Reply:
     """Take a line out, whole."""
-    line = _line(turn, act.which, _peek(session, turn))
+    line = _line(turn, act.which, _peek(session, turn), 0)
     return line if isinstance(line, Reply) else _remove(session, turn, line)
 
 
@@ -119,8 +133,8 @@ def _peek(session: Session, turn: Turn) -> CartView | None:
     return carts.peek_cart(session, turn.brand, turn.snapshot, turn.shopper_id, now=turn.now)
 
 
-def _line(turn: Turn, which: Which, cart: CartView | None) -> CartLineView | Reply:
-    """The cart line that is meant, or the question which."""
+def _line(turn: Turn, which: Which, cart: CartView | None, quantity: int) -> CartLineView | Reply:
+    """The cart line that is meant, or the question which, with buttons that set `quantity`."""
     if cart is None or cart.empty:
         return Reply((say("cart_empty"),), (BROWSE,))
     lines = {line.variant_id: line for line in cart.lines}
@@ -130,4 +144,5 @@ def _line(turn: Turn, which: Which, cart: CartView | None) -> CartLineView | Rep
         return lines[found[0].id]
     if not found:
         return Reply((say("no_such_line"), *basket.summary(cart, all_lines=True)), (CHECK_OUT, UNDO))
-    return Reply((say("which_line", names=[variant.name for variant in found]),))
+    choices = tuple(Choice(variant.name, pack(SetLine(variant.id, quantity))) for variant in found[:LINES_MAX])
+    return Reply((say("which_line", names=[variant.name for variant in found]),), choices)

@@ -6,11 +6,11 @@ from sqlmodel import Session
 
 from attribution.touchpoints import Kind
 from bot.dialog import address, basket
-from bot.dialog.actions import Cancel, Checkout, GiveAddress, OrderStatusAsked, ShowCart, pack
+from bot.dialog.actions import Cancel, Checkout, GiveAddress, OrderStatusAsked, SetLine, ShowCart, pack
 from bot.dialog.aftermath import BROWSE
 from bot.dialog.reply import Choice, Kit, Reply, Say, Touched, Turn, say
 from bot.dialog.says import Country
-from bot.dialog.state import AwaitingPayment, GivingAddress, Idle, moved
+from bot.dialog.state import AwaitingPayment, Dialog, GivingAddress, Idle, moved
 from commerce import checkout as checkouts
 from commerce.cart import CartView, view_cart
 from commerce.checkout import Address, Placed
@@ -54,15 +54,13 @@ def _served(order: ShopOrder, turn: Turn) -> bool:
 
 def _ask(turn: Turn, cart: CartView, order: ShopOrder | None) -> Reply:
     known = turn.dialog.state.fields if isinstance(turn.dialog.state, GivingAddress) else {}
-    says = [*basket.changes(cart), *basket.summary(cart, all_lines=True), _question(known, turn)]
-    choices = [STOP]
+    says = (*basket.changes(cart), *basket.summary(cart, all_lines=True))
     dialog = moved(turn.dialog, GivingAddress(known))
-    if order is not None and _served(order, turn):
-        again = pack(Checkout(same_address=True))
-        says.append(say("same_address", address=place(order.address)))
-        choices.insert(0, Choice(say("choice_same_address"), again))
-        dialog = moved(dialog, offer=again)
-    return Reply(tuple(says), tuple(choices), dialog=dialog)
+    if order is None or not _served(order, turn):
+        return Reply((*says, _question(known, turn)), (STOP,), dialog=dialog)
+    again = pack(Checkout(same_address=True))
+    asked = say("same_address", address=place(order.address))
+    return Reply((*says, asked), (Choice(say("choice_same_address"), again), STOP), dialog=moved(dialog, offer=again))
 
 
 def _question(known: Mapping[str, str], turn: Turn) -> Say:
@@ -187,6 +185,16 @@ def pay_here(order: ShopOrder, kit: Kit) -> Say:
     return say("pay_here", total=Money(order.total_minor, order.currency), link=link, until=order.hold_until)
 
 
+def _too_many(kept: Dialog, name: str, variant_id: str, left: int) -> Reply:
+    """Fewer are left than the cart has: the offer to make do with them."""
+    action = pack(SetLine(variant_id, left))
+    if left:
+        says, label = (say("only_left_of", name=name, count=left), say("offer_fewer", count=left)), say("choice_make_it", count=left)
+    else:
+        says, label = (say("sold_out_of", name=name), say("offer_without")), say("choice_take_out")
+    return Reply(says, (Choice(label, action), CART, STOP), dialog=moved(kept, variant_id=variant_id, offer=action))
+
+
 def _refused(turn: Turn, fields: Mapping[str, str], refused: Refused) -> Reply:
     """Told before an order exists; the address is kept, so that "go on" is enough."""
     facts, currency = refused.facts, turn.snapshot.currency
@@ -196,9 +204,7 @@ def _refused(turn: Turn, fields: Mapping[str, str], refused: Refused) -> Reply:
         case "country_not_served":
             return _not_served(turn, fields, fields["country"])
         case "only_left":
-            key = say("only_left_of", name=facts["name"], count=facts["left"]) if facts["left"] else say("sold_out_of", name=facts["name"])
-            variant_id = str(facts.get("variant_id", ""))
-            return Reply((key, say("change_and_go_on")), (CART, STOP), dialog=moved(kept, variant_id=variant_id))
+            return _too_many(kept, facts["name"], facts["variant_id"], facts["left"])
         case "code_used_up":
             says = (say("code_used_up_now", code=facts["code"], total=Money(facts["total_minor"], currency)), say("go_on"))
             return Reply(says, (GO_ON, STOP), dialog=going_on)

@@ -23,6 +23,8 @@ def ask(session: Session, turn: Turn, act: AskProduct, kit: Kit) -> Reply:
     one = subject.variants[0] if len(subject.variants) == 1 else None
     if one is not None and act.topic == ProductTopic.STOCK and not shelf.left(stocks, one):
         return _with_touch(shortage.sold_out(turn, product, one, None, stocks, one.name), product, one)
+    if one is not None and act.topic == ProductTopic.STOCK:
+        return _with_touch(_offered(turn, product, one, stocks[one.id]), product, one)
     says = _answer(turn, act.topic, subject, product, one, stocks)
     choices = (
         (Choice(say("choice_add"), pack(AddToCart(one.id))),)
@@ -44,10 +46,16 @@ def _answer(
         case ProductTopic.DETAILS:
             told = say("description", text=product.description) if product.description else say("no_description")
             return (say("product", name=product.name, price=price), told)
-        case ProductTopic.STOCK if one is not None:
-            count = shelf.left(stocks, one)
-            return (say("left", name=name, count=count) if count <= shelf.LOW_STOCK else say("one_in_stock", name=name, price=price),)
     return (say("stock_of", name=product.name), *shelf.stock_says(product, subject.variants or product.variants, stocks))
+
+
+def _offered(turn: Turn, product: ProductView, one: VariantView, stock: Stock) -> Reply:
+    """One variant that is there: how many where they are few, and the offer of one."""
+    count, price = stock.available, Money(stock.price_minor, turn.snapshot.currency)
+    there = say("left", name=one.name, count=count) if count <= shelf.LOW_STOCK else say("one_in_stock", name=one.name, price=price)
+    action = pack(AddToCart(one.id))
+    dialog = moved(_now_it(turn.dialog, product, one), offer=action)
+    return Reply((there, say("offer_add", count=1)), (Choice(say("choice_add"), action),), dialog=dialog)
 
 
 def _with_touch(reply: Reply, product: ProductView, one: VariantView | None) -> Reply:

@@ -35,8 +35,8 @@ def _shipping(session: Session, turn: Turn, country: str) -> tuple[Say, ...]:
     served = [Country(code) for code in snapshot.countries]
     if not served:
         return (say("ships_nowhere"),)
-    if country == "??":
-        return (say("country_unknown", served=served),)
+    unclear = (say("country_unclear"),) if country == "??" else ()
+    country = "" if unclear else country
     if country and snapshot.rate(country) is None:
         return (say("ships_not_to", country=Country(country), served=served),)
     alike: dict[tuple[int, int | None], list[Rate]] = {}
@@ -44,7 +44,7 @@ def _shipping(session: Session, turn: Turn, country: str) -> tuple[Say, ...]:
         if country in ("", rate.country):
             alike.setdefault((rate.price_minor, rate.free_from_minor), []).append(rate)
     rates = tuple(_rate(group[0], [Country(rate.country) for rate in group], snapshot.currency) for group in alike.values())
-    return (*rates, *_for_cart(session, turn))
+    return (*unclear, *rates, *_for_cart(session, turn))
 
 
 def _for_cart(session: Session, turn: Turn) -> tuple[Say, ...]:
