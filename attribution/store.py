@@ -211,15 +211,6 @@ def find_touch(session: Session, brand_id: str, kind: str, key: str) -> Touchpoi
     return session.exec(select(Touchpoint).where(Touchpoint.brand_id == brand_id, Touchpoint.kind == kind, Touchpoint.key == key)).first()
 
 
-def count_touches(session: Session, brand_id: str, shopper_id: str, kind: str, *, verdict: str, since: datetime) -> int:
-    """How many touches of a kind and with this verdict in their data were received from a shopper at `since` or later."""
-    return session.exec(
-        select(func.count(col(Touchpoint.id)))
-        .where(Touchpoint.brand_id == brand_id, Touchpoint.shopper_id == shopper_id, Touchpoint.kind == kind)
-        .where(Touchpoint.received_at >= since, col(Touchpoint.data)["verdict"].as_string() == verdict)
-    ).one()
-
-
 def list_reversals(session: Session, brand_id: str, shopper_id: str) -> list[Touchpoint]:
     """What was taken back of a shopper's conversions, in order of receipt, at most `PATH_MAX`."""
     return list(

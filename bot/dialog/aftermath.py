@@ -1,5 +1,6 @@
 """What follows from a changed cart: the words, what codes did by themselves, a pay link that no longer counts."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session
@@ -10,7 +11,7 @@ from bot.dialog import basket
 from bot.dialog.actions import Browse, Checkout, Undo, pack
 from bot.dialog.reply import Choice, Reply, Say, Touched, Turn, say
 from bot.dialog.state import AwaitingPayment, ChoosingVariant, Dialog, GivingAddress, Idle, moved
-from commerce.cart import CartView, CodeCameOn
+from commerce.cart_view import CartView, Change, CodeCameOn
 from commerce.kinds import OrderStatus
 from commerce.orders import latest_order
 from commerce.views import VariantView
@@ -30,7 +31,7 @@ def cart_changed(
     return Reply(
         says,
         (UNDO, BROWSE) if cart.empty else (CHECK_OUT, UNDO),
-        touches=(*touches, *_came_on(session, turn, cart)),
+        touches=(*touches, *came_on(session, turn, cart.changes)),
         dialog=moved(_left_step(turn.dialog, cart), **memory),
     )
 
@@ -57,9 +58,9 @@ def _stale_link(session: Session, turn: Turn, cart: CartView) -> tuple[Say, ...]
     return (say("pay_link_off", number=order.number),)
 
 
-def _came_on(session: Session, turn: Turn, cart: CartView) -> tuple[Touched, ...]:
+def came_on(session: Session, turn: Turn, changes: Sequence[Change]) -> tuple[Touched, ...]:
     """A remembered code that comes on is named again, with effect: from now on its owner can earn."""
-    keys = [code_key(change.code) for change in cart.changes if isinstance(change, CodeCameOn)]
+    keys = [code_key(change.code) for change in changes if isinstance(change, CodeCameOn)]
     return tuple(code_named(session, turn, key, "valid", suffix=f"{key}:came_on") for key in keys)
 
 

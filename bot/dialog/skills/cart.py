@@ -7,7 +7,7 @@ from sqlmodel import Session
 from attribution.touchpoints import Kind
 from bot.dialog import basket, shortage
 from bot.dialog.actions import AddToCart, ChangeQuantity, ClearCart, RemoveLine, SetLine, ShowCart, Undo, Which, pack
-from bot.dialog.aftermath import BROWSE, CHECK_OUT, UNDO, cart_changed, line_changed
+from bot.dialog.aftermath import BROWSE, CHECK_OUT, UNDO, came_on, cart_changed, line_changed
 from bot.dialog.meant import lines_meant, meant
 from bot.dialog.reply import Choice, Kit, Reply, Touched, Turn, say
 from bot.dialog.state import moved
@@ -100,7 +100,7 @@ def show(session: Session, turn: Turn, act: ShowCart, kit: Kit) -> Reply:
         return Reply((say("cart_empty"), *waiting), (BROWSE,))
     says = (*basket.changes(cart), *basket.summary(cart, all_lines=True))
     waiting = (say("codes_waiting", codes=cart.remembered),) if cart.remembered else ()
-    return Reply((*says, *waiting), (CHECK_OUT, BROWSE))
+    return Reply((*says, *waiting), (CHECK_OUT, BROWSE), touches=came_on(session, turn, cart.changes))
 
 
 def clear(session: Session, turn: Turn, act: ClearCart, kit: Kit) -> Reply:

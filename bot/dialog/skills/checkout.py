@@ -1,13 +1,14 @@
 """From a cart to a pay link: the address once, what is missing of it, the order, and until when things are kept."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlmodel import Session
 
 from attribution.touchpoints import Kind
 from bot.dialog import address, basket
 from bot.dialog.actions import Cancel, Checkout, GiveAddress, OrderStatusAsked, SetLine, ShowCart, pack
-from bot.dialog.aftermath import BROWSE
+from bot.dialog.aftermath import BROWSE, came_on
 from bot.dialog.reply import Choice, Kit, Reply, Say, Touched, Turn, say
 from bot.dialog.says import Country
 from bot.dialog.state import AwaitingPayment, Dialog, GivingAddress, Idle, moved
@@ -39,7 +40,7 @@ def start(session: Session, turn: Turn, act: Checkout, kit: Kit) -> Reply:
     order = latest_order(session, turn.brand.id, turn.shopper_id)
     if order is not None and (act.same_address or _stands(order, cart, turn)) and _served(order, turn):
         return _place(session, turn, kit, order.address)
-    return _ask(turn, cart, order)
+    return replace(_ask(turn, cart, order), touches=came_on(session, turn, cart.changes))
 
 
 def _stands(order: ShopOrder, cart: CartView, turn: Turn) -> bool:
@@ -135,7 +136,11 @@ def _place(session: Session, turn: Turn, kit: Kit, fields: Mapping[str, str]) ->
         now=turn.now,
         new_id=kit.new_id,
     )
-    return _refused(turn, fields, result) if isinstance(result, Refused) else _placed(turn, kit, result)
+    if isinstance(result, Placed):
+        reply, changes = _placed(turn, kit, result), result.changes
+    else:
+        reply, changes = _refused(turn, fields, result), result.facts.get("changes", ())
+    return replace(reply, touches=(*reply.touches, *came_on(session, turn, changes)))
 
 
 def _placed(turn: Turn, kit: Kit, placed: Placed) -> Reply:
