@@ -177,8 +177,8 @@ def _lines(order: ShopOrder, view: CartView, reckoned: Reckoned) -> list[OrderLi
 
 def _write(session: Session, cart: OpenCart, order: ShopOrder, lines: list[OrderLine], reckoned: Reckoned) -> None:
     """The order with its lines, holds and uses of codes; the codes are locked and were judged, so their uses are there."""
-    store.insert_all(session, [order])
-    store.insert_all(session, lines)
+    store.insert(session, order)
+    store.insert_lines(session, lines)
     quantities = {line.variant_id: line.quantity for line in lines}
     stock.insert_holds(session, order.brand_id, order.id, quantities, expires_at=order.hold_until)
     saving = {applied["key"]: applied["saving_minor"] for applied in order.codes}

@@ -186,7 +186,7 @@ def _write_refund(
         reason=reason,
         at=now,
     )
-    store.insert_all(session, [refund])
+    store.insert(session, refund)
     store.add_refunded(session, payment.id, plan.amount_minor)
     store.update_orders(
         session,

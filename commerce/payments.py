@@ -185,5 +185,5 @@ def _give_back(session: Session, order: ShopOrder, payment: Payment, reason: str
         reason=reason,
         at=now,
     )
-    store.insert_all(session, [refund])
+    store.insert(session, refund)
     store.add_refunded(session, payment.id, payment.amount_minor)

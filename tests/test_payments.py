@@ -1,5 +1,7 @@
 """What does a charge do? One order, one capture, whatever arrives twice, late or out of order; and money given back."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import Engine
 
@@ -48,7 +50,7 @@ def test_a_payment_may_come_before_the_link_was_opened(till: Till) -> None:
 
 
 @pytest.mark.parametrize("changed", [{"amount_minor": 1}, {"currency": "USD"}])
-def test_another_amount_pays_nothing(till: Till, changed: dict) -> None:
+def test_another_amount_pays_nothing(till: Till, changed: dict[str, Any]) -> None:
     order = till.placed("ana", CAP_RED=1)
     with pytest.raises(AmountDiffers, match="1001"):
         till.pay(order, **changed)

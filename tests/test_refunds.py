@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commerce.errors import NothingToRefund, RefundTooMuch
-from commerce.refunds import Sold, refund_plan
+from commerce.refunds import Part, Sold, refund_plan
 from core.errors import NotFound
 
 
@@ -65,7 +65,7 @@ def test_refunds_of_everything_sum_to_what_was_paid(sold: list[tuple[int, int]],
     assert given_back == sum(paid for _, paid in sold) + shipping
 
 
-def after(line: Sold, parts: dict) -> Sold:
+def after(line: Sold, parts: dict[str, Part]) -> Sold:
     if line.sku not in parts:
         return line
     part = parts[line.sku]

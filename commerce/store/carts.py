@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, String, bindparam, delete, func, select, union_all, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from commerce.kinds import CartStatus, HoldState
 from commerce.tables import Cart, CartLine, Hold, Product, ShopOrder, Variant
-from core.db import UTCDateTime, insert_once
+from core.db import UTCDateTime, insert_once, insert_or_change
 
 _FIND = select(col(Cart.id), col(Cart.version), col(Cart.codes), col(Cart.undo)).where(
     col(Cart.brand_id) == bindparam("brand_id"), col(Cart.shopper_id) == bindparam("shopper_id"), col(Cart.status) == CartStatus.OPEN
@@ -56,7 +55,7 @@ def _contents() -> Select[*tuple[Any, ...]]:
 
 
 _CONTENTS = _contents()
-_SAVE = update(Cart).where(col(Cart.id) == bindparam("cart_id"))
+_SAVE = update(Cart.metadata.tables["cart"]).where(col(Cart.id) == bindparam("row"))  # the values name the columns
 
 
 def lock_open_cart(session: Session, brand_id: str, shopper_id: str) -> Any | None:
@@ -91,16 +90,11 @@ def insert_cart(
 
 def save_lines(session: Session, cart_id: str, gone: Sequence[str], kept: Sequence[Mapping[str, Any]]) -> None:
     """Take lines out by variant, and write or overwrite others: at most two statements."""
-    connection = session.connection()
     if gone:
-        connection.execute(delete(CartLine).where(col(CartLine.cart_id) == cart_id, col(CartLine.variant_id).in_(gone)))
-    if kept:
-        make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-        insert = make(CartLine).values([{"cart_id": cart_id, **row} for row in kept])
-        fresh = {name: insert.excluded[name] for name in ("quantity", "price_seen_minor", "position")}
-        connection.execute(insert.on_conflict_do_update(index_elements=["cart_id", "variant_id"], set_=fresh))
+        session.connection().execute(delete(CartLine).where(col(CartLine.cart_id) == cart_id, col(CartLine.variant_id).in_(gone)))
+    insert_or_change(session, CartLine, [{"cart_id": cart_id, **row} for row in kept], same=("cart_id", "variant_id"))
 
 
 def save_cart(session: Session, cart_id: str, **values: Any) -> None:
     """Change columns of a locked cart."""
-    session.connection().execute(_SAVE.values(**values), {"cart_id": cart_id})
+    session.connection().execute(_SAVE, {"row": cart_id, **values})

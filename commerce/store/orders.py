@@ -9,7 +9,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from commerce.kinds import OrderStatus
 from commerce.tables import OrderLine, Payment, Redemption, Refund, ShopOrder, Variant
-from core.db import insert_once
+from core.db import insert_once, insert_rows
 
 ORDERS_MAX = 200
 FRESH = {"populate_existing": True}  # a lock is worth nothing when an older copy is read
@@ -56,10 +56,15 @@ def lock_expired(session: Session, *, now: datetime, limit: int) -> list[ShopOrd
     return list(session.exec(statement, execution_options=FRESH))
 
 
-def insert_all(session: Session, rows: Sequence[SQLModel]) -> None:
-    """Write new rows, one statement a table; from here on the session knows them."""
-    session.add_all(rows)
+def insert(session: Session, row: SQLModel) -> None:
+    """Write a new row; from here on the session knows it."""
+    session.add(row)
     session.flush()
+
+
+def insert_lines(session: Session, lines: Sequence[OrderLine]) -> None:
+    """Write an order's lines in one statement; the values stay outside the session, without their ids."""
+    insert_rows(session, OrderLine, [line.model_dump(exclude={"id"}) for line in lines])
 
 
 def update_orders(session: Session, order_ids: Sequence[str], **values: Any) -> None:
@@ -109,15 +114,5 @@ def list_refunds(session: Session, order_id: str) -> list[Refund]:
 
 def insert_redemptions(session: Session, order: ShopOrder, savings: Sequence[tuple[str, int]]) -> None:
     """One use of each code by the order; savings: code ids and what they saved."""
-    rows = [
-        Redemption(
-            brand_id=order.brand_id,
-            code_id=code_id,
-            order_id=order.id,
-            shopper_id=order.shopper_id,
-            saving_minor=saving,
-            at=order.placed_at,
-        )
-        for code_id, saving in savings
-    ]
-    insert_all(session, rows)
+    shared = {"brand_id": order.brand_id, "order_id": order.id, "shopper_id": order.shopper_id, "returned": False, "at": order.placed_at}
+    insert_rows(session, Redemption, [{**shared, "code_id": code_id, "saving_minor": saving} for code_id, saving in savings])
