@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from console.picture import initials, picture
-from console.prose import linked
+from console.prose import find_pay_link, linked
 from core.errors import DroplineError
 from core.money import Money, show
 
@@ -107,7 +107,7 @@ def _versions() -> dict[str, str]:
 
 def _environment() -> Environment:
     made = Environment(loader=PackageLoader("console"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters.update(money=money, ago=ago, exact=exact, clock=clock, iso=iso, linked=linked, initials=initials)
+    made.filters.update(money=money, ago=ago, exact=exact, clock=clock, iso=iso, linked=linked, pay_link=find_pay_link, initials=initials)
     cast(dict[str, Any], made.globals).update(asset=asset, picture=picture)
     return made
 

@@ -6,6 +6,7 @@ from markupsafe import Markup, escape
 
 SHOWN_MAX = 44
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+_PAY = re.compile(r"https?://[^\s/]+(/pay/[0-9a-z_]+)")
 _TRAILING = ".,;:!?)]}…"
 
 
@@ -18,6 +19,12 @@ def linked(text: str) -> Markup:
         parts += [escape(text[end : found.start()]), _link(address)]
         end = found.start() + len(address)
     return Markup("").join([*parts, escape(text[end:])])
+
+
+def find_pay_link(text: str) -> str:
+    """The path of our own pay page where `text` leads there, "" else; the page shows it as a button."""
+    found = _PAY.search(text)
+    return found.group(1) if found else ""
 
 
 def _link(address: str) -> Markup:
