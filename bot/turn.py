@@ -20,8 +20,8 @@ from bot.tables import Conversation, EventStatus, Handling, InboundEvent, Purpos
 
 LEASE = timedelta(seconds=5)  # longer than the longest turn; sends renew it
 COALESCE = timedelta(seconds=2)  # how long a flood must pause to be answered
-FLOOD = timedelta(seconds=10)
 TRIES_MAX = 5
+REF_MAX = 200  # letters kept of what a link's token came in
 RETRY_FIRST = timedelta(seconds=1)
 SILENT = (EventKind.BLOCKED, EventKind.UNBLOCKED)
 
@@ -85,7 +85,7 @@ def note_failure(session: Session, event_id: int, error: str, *, now: datetime) 
 
 def _run(session: Session, conversation: Conversation, waiting: events.Waiting, kit: Kit, *, now: datetime) -> None:
     row, behind, flood_since = waiting
-    flooded = flood_since is not None and flood_since > now - FLOOD
+    flooded = flood_since is not None and flood_since > now - kit.flood_window
     if flooded and not behind and now < row.received_at + COALESCE:
         events.postpone(session, row.id or 0, due_at=row.received_at + COALESCE)
         return
@@ -175,7 +175,7 @@ def _arrival_touches(event: Inbound, arrival: links.LinkSeen | None, dialog: sta
                 credit_class=CreditClass.CREATOR if valid else CreditClass.CONTEXT,
                 creator_id=arrival.creator_id if valid else "",
                 link_id=arrival.link_id if valid else "",
-                data={"ref": event.start[:200], "verdict": arrival.verdict},
+                data={"ref": (event.start or event.text)[:REF_MAX], "verdict": arrival.verdict},
             )
         )
     if dialog.memory.broadcast_id and event.kind in (EventKind.TEXT, EventKind.BUTTON):

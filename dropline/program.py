@@ -24,6 +24,7 @@ from dropline.tasks import Bells
 from dropline.worker import Worker
 
 log = structlog.get_logger()
+FLOOD_WINDOW = timedelta(seconds=10)
 
 
 def utc_now() -> datetime:
@@ -77,6 +78,7 @@ def build(
     clock: Callable[[], datetime] = utc_now,
     checkpoint: Callable[[str], None] = lambda name: None,
     lease: timedelta = turn.LEASE,
+    flood_window: timedelta = FLOOD_WINDOW,
     open_database: Callable[[Engine], Database] = Database,
 ) -> Program:
     """A program on a migrated database; raises `WrongSchema` on another. clients: instead of the settings' own."""
@@ -92,6 +94,7 @@ def build(
         secret=settings.secret_key,
         worker=random_id("wrk"),
         checkpoint=checkpoint,
+        flood_window=flood_window,
     )
     bus = make_bus(settings.redis_url)
     if clients is None:

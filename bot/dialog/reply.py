@@ -1,8 +1,8 @@
 """What is a skill given, and what is it? The moment (Turn), what the program lends (Kit), the shape of a skill."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -58,7 +58,7 @@ class Kit:
     secret: str
     worker: str = "worker"
     checkpoint: Callable[[str], None] = lambda name: None  # named points where the proofs of durability pull the plug
-    bot_handles: Mapping[str, str] = field(default_factory=dict)
+    flood_window: timedelta = timedelta(seconds=10)  # more than ten events within it are answered by one reply
 
 
 Skill = Callable[[Session, Turn, Any, Kit], Reply]

@@ -11,7 +11,7 @@ from bot.tables import EventStatus, InboundEvent
 from core.db import insert_once, row_object
 
 _E = InboundEvent.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
-FLOOD_EVENTS = 10  # more than these in FLOOD_SECONDS are answered by one reply
+FLOOD_EVENTS = 10  # more than these in the kit's flood window are answered by one reply
 
 _EARLIER = _E.alias("earlier")
 _FLOOD_SINCE = (

@@ -1,6 +1,7 @@
 """How do I talk to a shop from the terminal? Line by line, or by a script that prints what came of each line."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -36,7 +37,8 @@ def chat(
         with transaction(place.engine) as session:
             found = brands.get_brand(session, brand)
             account = find_account(session, found, channel)
-        program = build(place.settings, clients={account.id: RecordingClient()})
+        # A script types faster than any shopper, and wants an answer to each line.
+        program = build(place.settings, clients={account.id: RecordingClient()}, flood_window=timedelta(0))
         terminal = Terminal(program, found, account, person)
         lines = script.read_text(encoding="utf-8").splitlines() if script else None
         asyncio.run(_talk(terminal, start, lines, as_json))
