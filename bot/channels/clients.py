@@ -93,7 +93,7 @@ class TelegramClient:
 
         Raises `NoPolling` while a webhook is set or another program polls, else as `get_me` does.
         """
-        params = {"timeout": wait_seconds, "limit": UPDATES_MAX, "allowed_updates": adapter.ALLOWED_UPDATES}
+        params = {"timeout": int(wait_seconds), "limit": UPDATES_MAX, "allowed_updates": adapter.ALLOWED_UPDATES}
         if offset is not None:
             params["offset"] = offset
         result = await self._ask("getUpdates", params, wait_seconds=wait_seconds)
@@ -141,7 +141,9 @@ class TelegramClient:
                 return Failed(reason, permanent=True, unreachable=True)
             case BadRequest() if any(words in reason.lower() for words in _HARMLESS):
                 return Sent()
-            case BadRequest() | ChatMigrated() | InvalidToken():
+            case InvalidToken():
+                return Failed("Telegram knows no bot of this token, or no such method", permanent=True)
+            case BadRequest() | ChatMigrated():
                 return Failed(reason, permanent=True)
             case Conflict():
                 return Failed(reason)
