@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import Engine
 
 from attribution.kinds import CreditClass
+from attribution.tables import CreatorCode
 from bot.dialog.actions import (
     AddToCart,
     AskProduct,
@@ -182,3 +183,12 @@ def test_an_offer_that_has_ended_is_said_once_with_its_hour(shop: DialogShop, an
     assert ana.text.startswith("That offer ended at 20:00 CET on 22 November 2026, so this is the regular price.")
     ana.does(AskProduct(ProductTopic.PRICE, Which("prd_cap")))
     assert ana.keys == ["product"]
+
+
+def test_a_code_that_comes_on_by_its_date_is_a_touch_wherever_it_is_said(shop: DialogShop, ana: Person):
+    shop.add(CreatorCode(brand_id=BRAND, creator_id="crt_jo", key="xmas", code="XMAS"))
+    ana.does(EnterCode("XMAS"))
+    shop.later(days=20)
+    ana.does(ShowCart())
+    assert ana.keys[0] == "code_came_on"
+    assert [t.creator_id for t in ana.touches("code_named")] == ["", "crt_jo"]
