@@ -21,7 +21,7 @@ LANGUAGES = ("en",)
 RETURN_DAYS_MAX = 365
 _WORDS = Locale("en")
 _NO_COUNTRY = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}  # territories of the locale data that are no country
-_COUNTRIES = {code for code in _WORDS.territories if len(code) == 2 and code.isalpha()} - _NO_COUNTRY
+_COUNTRIES = {code for code in map(str, _WORDS.territories) if len(code) == 2 and code.isalpha()} - _NO_COUNTRY
 
 
 @dataclass(frozen=True)

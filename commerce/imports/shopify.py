@@ -27,6 +27,7 @@ from commerce.imports.rows import (
 REQUIRED = ("Handle", "Title", "Variant Price")
 OPTIONS = (("Option1 Name", "Option1 Value"), ("Option2 Name", "Option2 Value"), ("Option3 Name", "Option3 Value"))
 DEFAULT = ("Title", "Default Title")  # what Shopify writes for a product without options
+INLINE = frozenset({"a", "abbr", "b", "code", "em", "font", "i", "small", "span", "strong", "sub", "sup", "u"})  # part no words
 VARIANT_COLUMNS = ("Option1 Value", "Variant SKU", "Variant Price")
 
 Cells = Mapping[str, str]
@@ -228,11 +229,11 @@ class _Text(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.hidden += tag in ("script", "style")
-        self.parts.append(" ")
+        self.parts.append("" if tag in INLINE else " ")
 
     def handle_endtag(self, tag: str) -> None:
         self.hidden -= tag in ("script", "style") and self.hidden > 0
-        self.parts.append(" ")
+        self.parts.append("" if tag in INLINE else " ")
 
     def handle_data(self, data: str) -> None:
         if not self.hidden:
