@@ -7,6 +7,7 @@ from bot.dialog.actions import (
     AddToCart,
     AskProduct,
     AskShop,
+    Browse,
     ChangeQuantity,
     ChooseOption,
     ClearCart,
@@ -25,9 +26,9 @@ from bot.dialog.actions import (
     Yes,
 )
 from bot.dialog.state import ChoosingVariant, Idle
-from commerce.tables import Product, Variant
+from commerce.tables import Brand, Product, Variant
 from core.money import Money
-from tests.dialogs import DialogShop, Person
+from tests.dialogs import BRAND, DialogShop, Person
 
 BLACK_M, RED_CAP = "Aurora Hoodie, black / M", "Trail Cap, red"
 
@@ -263,3 +264,33 @@ def test_a_product_has_its_picture_and_its_touch(shop: DialogShop, ana: Person):
     assert ana.message.cards[0].image == "https://pictures.test/nimbus.jpg"
     assert [t.data["product_id"] for t in ana.touches("product_shown")] == ["prd_nimbus"]
     assert ana.labels == ["42", "43"]
+
+
+def test_a_thing_without_options_is_told_in_a_line(shop: DialogShop, ana: Person):
+    ana.does(ShowProduct("prd_mug"))
+    assert ana.keys[-1] == "line_in_stock"
+    assert ana.labels == ["Add to cart"]
+    shop.change(Variant, "var_mug", stock=2)
+    ana.does(ShowProduct("prd_mug"))
+    assert ana.text.endswith("Only 2 left.")
+    shop.change(Variant, "var_mug", stock=0)
+    ana.does(ShowProduct("prd_mug"))
+    assert ana.keys[-1] == "line_out"
+    assert ana.labels == []
+    ana.does(Want(Which("prd_mug")))
+    assert ana.keys == ["sold_out", "or_alerts"]
+    assert ana.dialog.state == Idle()
+
+
+def test_a_list_longer_than_is_shown_says_how_long(shop: DialogShop, ana: Person):
+    for number in range(3):
+        shop.add(
+            Product(id=f"prd_{number}", brand_id=BRAND, sku=f"s{number}", name=f"Thing {number}", category="extras", position=9 + number)
+        )
+        shop.add(Variant(id=f"var_{number}", brand_id=BRAND, product_id=f"prd_{number}", sku=f"v{number}", price_minor=100, stock=number))
+    shop.change(Brand, BRAND, catalogue_version=2)
+    ana.does(Browse())
+    assert ana.value("shelf_first", "count") == 7
+    assert len(ana.message.cards) == 5
+    ana.does(Browse("extras"))
+    assert [card.subtitle for card in ana.message.cards][-3:] == ["€1.00 · out of stock", "€1.00 · only 1 left", "€1.00 · only 2 left"]

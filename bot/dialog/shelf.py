@@ -75,18 +75,15 @@ def price(product: ProductView, stocks: Stocks, currency: str) -> Money | Say:
 def stock_says(product: ProductView, variants: Sequence[VariantView], stocks: Stocks) -> tuple[Say, ...]:
     """What of `variants` is there: a line for each value of the first option, sold-out ones marked; one line where there is one option."""
     if not any(left(stocks, v) for v in variants):
-        return (say("all_sold_out"),)
+        return (say("line_out"),)
     if not product.options:
-        return (_amount(left(stocks, variants[0])),)
+        count = left(stocks, variants[0])
+        return (say("line_low", count=count) if count <= LOW_STOCK else say("line_in_stock"),)
     if len(product.options) == 1:
         return (_row("", product, variants, stocks),)
     first = product.options[0]
     groups = values_of(variants, first)[:ROWS_MAX]
     return tuple(_row(group, product, [v for v in variants if v.options.get(first) == group], stocks) for group in groups)
-
-
-def _amount(count: int) -> Say:
-    return say("only_left_short", count=count) if count <= LOW_STOCK else say("in_stock")
 
 
 def _row(group: str, product: ProductView, variants: Sequence[VariantView], stocks: Stocks) -> Say:
@@ -133,7 +130,7 @@ def picture(product: ProductView, stocks: Stocks, currency: str) -> ShownProduct
 def card(product: ProductView, stocks: Stocks, currency: str) -> ShownProduct:
     """The product as one of several: price, whether it is there, a button to go on with."""
     total = sum(left(stocks, v) for v in product.variants)
-    amount = say("all_sold_out") if total == 0 else _amount(total)
+    amount = say("card_out") if total == 0 else say("card_low", count=total) if total <= LOW_STOCK else say("card_in_stock")
     single = len(product.variants) == 1
     choice = (
         Choice(say("choice_add_named", name=product.name), pack(AddToCart(product.variants[0].id)))

@@ -26,10 +26,12 @@ def browse(session: Session, turn: Turn, act: Browse, kit: Kit) -> Reply:
         return Reply((say("no_such_category", category=act.category),), category_choices(turn))
     if not inside:
         return Reply((say("nothing_to_sell"),))
-    heading = say("category_heading", category=act.category) if act.category else say("shop_heading", brand=turn.brand.name)
-    more = (say("and_more", count=len(inside) - LISTED_MAX),) if len(inside) > LISTED_MAX else ()
+    if len(inside) > LISTED_MAX:
+        heading = say("shelf_first", place=act.category.capitalize() or turn.brand.name, count=len(inside), shown=LISTED_MAX)
+    else:
+        heading = say("category_heading", category=act.category) if act.category else say("shop_heading", brand=turn.brand.name)
     choices = category_choices(turn) if not act.category and len(snapshot.categories) > 1 else ()
-    return listed(session, turn, inside[:LISTED_MAX], (heading, *more), choices, source="browse")
+    return listed(session, turn, inside[:LISTED_MAX], (heading,), choices, source="browse")
 
 
 def look_for(session: Session, turn: Turn, act: Search, kit: Kit) -> Reply:
