@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from commerce.errors import BadTerms
+from commerce.errors import BadCodeTerms
 from commerce.kinds import CodeKind, StackingClass
 from commerce.store import catalogue
 from commerce.store import codes as store
@@ -37,7 +37,7 @@ class CodeTerms:
 
 
 def add_code(session: Session, brand: Brand, code: str, terms: CodeTerms, *, new_id: NewId) -> Code:
-    """The new code, spelled as given. Raises `BadTerms`, and `Conflict` when the brand has one of that key."""
+    """The new code, spelled as given. Raises `BadCodeTerms`, and `Conflict` when the brand has one of that key."""
     if not insert_code(session, brand, code, terms, new_id=new_id):
         raise Conflict(key=f"code {code}")
     catalogue.raise_version(session, brand)
@@ -80,12 +80,12 @@ def add_to_group(session: Session, brand: Brand, shopper_id: str, group: str) ->
 
 def _check(code: str, terms: CodeTerms) -> None:
     if not 1 <= len(code_key(code)) <= len(code.strip()) <= CODE_MAX:
-        raise BadTerms(why=f"a code has letters or digits, at most {CODE_MAX} in all")
+        raise BadCodeTerms(why=f"a code has letters or digits, at most {CODE_MAX} in all")
     if terms.kind == CodeKind.PERCENT and not 1 <= terms.value_bps <= BPS:
-        raise BadTerms(why="a percent code saves more than 0 and at most 100 %")
+        raise BadCodeTerms(why="a percent code saves more than 0 and at most 100 %")
     if terms.kind == CodeKind.FIXED and terms.amount_minor < 1:
-        raise BadTerms(why="a fixed code saves at least one minor unit")
+        raise BadCodeTerms(why="a fixed code saves at least one minor unit")
     if terms.starts_at and terms.ends_at and terms.ends_at <= terms.starts_at:
-        raise BadTerms(why="it ends before it starts")
+        raise BadCodeTerms(why="it ends before it starts")
     if terms.minimum_minor < 0 or (terms.uses_max is not None and terms.uses_max < 1):
-        raise BadTerms(why="a minimum is not negative, a limit of uses at least 1")
+        raise BadCodeTerms(why="a minimum is not negative, a limit of uses at least 1")

@@ -39,19 +39,13 @@ class AmountDiffers(CommerceError):
     code = "amount_differs"
 
 
-class StockTooLow(CommerceError):
-    """Of {sku} {left} are left, {asked} were asked for."""
-
-    code = "stock_too_low"
-
-
 class UnreadableCatalogue(CommerceError):
     """The file is no catalogue we can read: {why}."""
 
     code = "unreadable_catalogue"
 
 
-class BadTerms(CommerceError):
+class BadCodeTerms(CommerceError):
     """The terms of a code do not make sense: {why}."""
 
     code = "bad_code_terms"

@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Refused:
-    """Something did not happen. reason: a word of docs/refusals.md; facts: what the words about it need."""
+    """Something did not happen. reason: a word of docs/promotions.md or docs/orders.md; facts: what the words about it need."""
 
     reason: str
     facts: Mapping[str, Any] = field(default_factory=dict)

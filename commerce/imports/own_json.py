@@ -1,4 +1,4 @@
-"""What do our JSON lines hold? One product a line; docs/catalogue-json.md says which keys. Unknown ones become attributes.
+"""What do our JSON lines hold? One product a line; docs/catalogue.md says which keys. Unknown ones become attributes.
 
 The lines of the retail demo (id, price, current_stock, style, …) are read as well: one default variant a product.
 """
