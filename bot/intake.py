@@ -1,7 +1,7 @@
 """How does an event get in? One way: stored once under (channel account, external id), in its conversation or its order's stream."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +34,7 @@ def accept(session: Session, account: ChannelAccount, arrived: Sequence[Inbound]
 
 def accept_payment(session: Session, account: ChannelAccount, event: PaymentEvent, *, now: datetime) -> Accepted:
     """Store a provider's word on a charge in the stream of its order, once per charge."""
-    payload = asdict(event) | {"at": event.at.isoformat()}
+    payload = vars(event) | {"at": event.at.isoformat()}
     row = _row(account, f"charge:{event.charge_id}", EventKind.PAYMENT, payload, event.at, now)
     new = events.store_event(session, row | {"order_id": event.order_id})
     return Accepted("", event.order_id, account.brand_id, new)
@@ -85,7 +85,7 @@ def _row(
 
 def dump(event: Inbound) -> dict[str, Any]:
     """JSON of an event's row."""
-    values = asdict(event) | {"sent_at": event.sent_at.isoformat(), "text": event.text[:TEXT_STORED_MAX]}
+    values = vars(event) | {"sent_at": event.sent_at.isoformat(), "text": event.text[:TEXT_STORED_MAX]}
     return {name: value for name, value in values.items() if value}
 
 

@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Insert, event
-from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import SessionTransaction, class_mapper
@@ -158,37 +157,46 @@ def insert_once(session: Session, table: type[SQLModel], rows: Mapping[str, Any]
         rows = [rows]
     if not rows:
         return 0
-    connection = session.connection()
-    return _write(connection, _insert_once(table, connection.dialect.name), rows)
+    return _write(session.connection(), table, rows, None)
+
+
+def insert_or_change(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]], *, same: tuple[str, ...]) -> None:
+    """Write `rows` in one statement; where one stands with these `same` columns (a unique key), its other columns are overwritten."""
+    if rows:
+        _write(session.connection(), table, rows, same)
 
 
 def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
     """Write `rows` in one statement; a repeat of a unique key raises."""
     if rows:
-        _write(session.connection(), _insert(table), rows)
+        _write(session.connection(), table, rows, ())
 
 
-def _write(connection: Connection, statement: Insert, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Many rows go as one INSERT with many VALUES, which SQLAlchemy does (and can keep compiled) where it returns something."""
+# What to do where a row stands already: nothing (None), raise (()), or overwrite the one with the same these columns.
+Repeat = tuple[str, ...] | None
+
+
+def _write(connection: Connection, table: type[SQLModel], rows: Sequence[Mapping[str, Any]], repeat: Repeat) -> int:
+    insert = _insert(table, connection.dialect.name, repeat, tuple(rows[0]), len(rows) > 1)
     if len(rows) > 1:
-        return len(connection.execute(statement.returning(*statement.table.primary_key), [dict(row) for row in rows]).all())
-    return max(connection.execute(statement, dict(rows[0])).rowcount, 0)
+        return len(connection.execute(insert, [dict(row) for row in rows]).all())
+    return max(connection.execute(insert, dict(rows[0])).rowcount, 0)
 
 
 @cache
-def _insert(table: type[SQLModel]) -> Insert:
-    return _counted(plain_insert(SQLModel.metadata.tables[str(table.__tablename__)]))
-
-
-@cache
-def _insert_once(table: type[SQLModel], dialect: str) -> Insert:
-    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return _counted(make(SQLModel.metadata.tables[str(table.__tablename__)]).on_conflict_do_nothing())
-
-
-def _counted(statement: Insert) -> Insert:
+def _insert(table: type[SQLModel], dialect: str, repeat: Repeat, columns: tuple[str, ...], many: bool) -> Insert:
+    """Kept, so that SQLAlchemy finds it compiled. Many rows go as one INSERT with many VALUES where it returns something."""
+    target = SQLModel.metadata.tables[str(table.__tablename__)]
+    insert = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(target)
+    if repeat is None:
+        insert = insert.on_conflict_do_nothing()
+    elif repeat:
+        fresh = {name: insert.excluded[name] for name in columns if name not in repeat}
+        insert = insert.on_conflict_do_update(index_elements=repeat, set_=fresh)
+    if many:
+        return insert.returning(*target.primary_key)
     # Without the option psycopg's cursor is closed before the count is read, and every new row would look like a repeat.
-    return statement.inline().execution_options(preserve_rowcount=True)
+    return insert.inline().execution_options(preserve_rowcount=True)
 
 
 def row_object(kind: type[T], values: Mapping[Any, Any]) -> T:

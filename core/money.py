@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 from babel.core import UnknownLocaleError
 from babel.numbers import format_currency, get_currency_precision
@@ -10,6 +11,7 @@ from babel.numbers import format_currency, get_currency_precision
 from core.errors import DroplineError
 
 BPS = 10_000
+SHOWN_KEPT = 10_000
 
 
 class NotMoney(DroplineError):
@@ -60,6 +62,7 @@ def major(money: Money) -> Decimal:
     return Decimal(money.minor).scaleb(-get_currency_precision(money.currency))
 
 
+@lru_cache(maxsize=SHOWN_KEPT)  # the same prices are said again and again
 def show(money: Money, locale: str = "en") -> str:
     """What people read: "€59.00" in en, "59,00 €" in es. An unknown locale reads as English."""
     try:

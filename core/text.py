@@ -21,4 +21,5 @@ def words(text: str) -> list[str]:
 
 def code_key(text: str) -> str:
     """What a shopper's spelling of a code is compared by: NFKC, casefold, letters and digits only."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+    folded = text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    return "".join(filter(str.isalnum, folded))

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from attribution.tables import Shopper
-from core.db import insert_once, insert_rows, reading, row_object, transaction
+from core.db import insert_once, insert_or_change, insert_rows, reading, row_object, transaction
 from tests.conftest import NOW
 
 ANA = {"id": "shp_ana", "brand_id": "brd_1", "name": "Ana", "created_at": NOW}
@@ -82,3 +82,12 @@ def test_a_session_finds_its_connection_again_after_its_transaction_ended(db: En
         assert session.connection() is first
         session.rollback()
         assert session.connection().execute(text("SELECT 1")).scalar() == 1
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_rows_that_stand_are_overwritten_by_their_key(db: Engine, count: int) -> None:
+    with transaction(db) as session:
+        insert_rows(session, Shopper, people(1))
+        insert_or_change(session, Shopper, [row | {"name": "Eva"} for row in people(count)], same=("id",))
+    with reading(db) as session:
+        assert [each.name for each in session.exec(select(Shopper))] == ["Eva"] * count

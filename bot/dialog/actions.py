@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -293,7 +293,7 @@ _TAGS = {kind: tag for tag, kind in BUTTONS.items()}
 def pack(act: Act) -> str:
     """The payload of a button: `tag` or `tag:[fields…]`, at most 64 bytes. Raises ValueError where it cannot be carried."""
     kind = type(act)
-    values = list(asdict(act).values())
+    values = list(vars(act).values())
     while values and values[-1] == fields(kind)[len(values) - 1].default:
         values.pop()
     payload = _TAGS[kind]

@@ -1,7 +1,7 @@
 """Where is the conversation? A tagged frozen state and a bounded memory, loaded and dumped here alone."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 SHOWN_MAX = 10
@@ -77,9 +77,9 @@ def moved(dialog: Dialog, state: State | None = None, **memory: Any) -> Dialog:
 
 def dump(dialog: Dialog) -> dict[str, Any]:
     """JSON of the conversation's row."""
-    memory = {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(dialog.memory).items()}
+    memory = {name: list(v) if isinstance(v, tuple) else v for name, v in vars(dialog.memory).items()}
     memory["shown"] = memory["shown"][:SHOWN_MAX]
-    return {"tag": _NAMES[type(dialog.state)], "state": asdict(dialog.state), "memory": memory}
+    return {"tag": _NAMES[type(dialog.state)], "state": dict(vars(dialog.state)), "memory": memory}
 
 
 def load(data: Mapping[str, Any]) -> Dialog:
