@@ -45,13 +45,21 @@ class TurnFailed(Exception):
         self.event_id = event_id
 
 
-def step(session: Session, conversation_id: str, kit: Kit, *, now: datetime, lease: timedelta = LEASE) -> Step | None:
+def step(
+    session: Session,
+    conversation_id: str,
+    kit: Kit,
+    *,
+    now: datetime,
+    lease: timedelta = LEASE,
+    served: conversations.Served | None = None,
+) -> Step | None:
     """Do the next thing of a conversation: answer one event, then claim the first message that may go.
 
-    None where another worker holds the lease. The caller owns the transaction: nothing here commits, sends or reads a clock.
+    None where another worker holds the lease, or where the process cannot send for it (`served`; None: for all). The caller owns the transaction: nothing here commits, sends or reads a clock.
     Raises `TurnFailed` around whatever a turn raised.
     """
-    conversation = conversations.lease(session, conversation_id, kit.worker, now=now, until=now + lease)
+    conversation = conversations.lease(session, conversation_id, kit.worker, now=now, until=now + lease, served=served)
     if conversation is None:
         return None
     waiting = events.find_next(session, conversation_id, now=now)

@@ -21,13 +21,13 @@ SWEEP_SECONDS = 0.5
 SWEEP_MAX = 200
 STEPS_MAX = 500  # of one drain; the sweeper goes on
 ORDER_PREFIX = "ord_"
-BY_ROW = [channel.name for channel in CHANNELS.values() if channel.delivery == "row"]
+BY_ROW = tuple(channel.name for channel in CHANNELS.values() if channel.delivery == "row")
 
 
 class Worker:
     """Drains what it is told of, one conversation at a time each, many side by side.
 
-    clients: by channel account id, who performs calls there. An account without one keeps its messages queued.
+    clients: by channel account id, who performs calls there. What an account without one has to do waits for a process with one.
     """
 
     def __init__(
@@ -47,9 +47,9 @@ class Worker:
         self.stopping = False
 
     @property
-    def busy(self) -> bool:
-        """Whether anything is in hand here."""
-        return bool(self._again)
+    def served(self) -> conversations.Served:
+        """What this process can send for; the rest is left to others, or waits."""
+        return conversations.Served(BY_ROW, tuple(self.clients))
 
     async def work(self, subject: str) -> None:
         """Do what waits for one conversation or order; a second bell meanwhile makes one more round, never two at once."""
@@ -71,7 +71,7 @@ class Worker:
             if self.stopping:
                 return
             try:
-                step = await self.db.write(turn.step, conversation_id, self.kit, now=self.clock(), lease=self.lease)
+                step = await self.db.write(turn.step, conversation_id, self.kit, now=self.clock(), lease=self.lease, served=self.served)
             except turn.TurnFailed as failure:
                 await self._note(failure)
                 continue
@@ -81,7 +81,7 @@ class Worker:
             if step.claimed is not None:
                 if await self._send(step.claimed):
                     return
-            elif step.released:
+            elif step.released or step.event_id is None:
                 return
 
     async def _send(self, claimed: outbox.Claimed) -> bool:
@@ -141,7 +141,7 @@ class Worker:
         now = self.clock()
         if self._sending:
             await self.db.write(conversations.renew, list(self._sending), self.kit.worker, until=now + self.lease)
-        due = await self.db.read(conversations.list_due, BY_ROW, list(self.clients), now=now, limit=SWEEP_MAX)
+        due = await self.db.read(conversations.list_due, self.served, now=now, limit=SWEEP_MAX)
         orders = await self.db.read(events.list_due_orders, now=now, limit=SWEEP_MAX)
         for subject in [*due, *orders]:
             if subject not in self._again:

@@ -190,10 +190,19 @@ def test_what_was_in_flight_when_its_worker_died_is_unknown_and_not_sent_again(s
     conversation_id = accept(shop, message(1))
     assert shop.write(turn.step, conversation_id, shop.program.kit, now=NOW).claimed is not None
     shop.clock.pass_(timedelta(seconds=6))
-    assert shop.read(conversations.list_due, [], [shop.account.id], now=shop.clock(), limit=10) == [conversation_id]
+    assert shop.read(conversations.list_due, shop.program.worker.served, now=shop.clock(), limit=10) == [conversation_id]
     work(shop, conversation_id)
     assert [(row.status, row.reason) for row in rows(shop, conversation_id)] == [(OutboxStatus.UNKNOWN, "interrupted")]
     assert shop.client.performed == []
+
+
+def test_a_process_without_the_accounts_client_leaves_it_to_others(shop: Shop) -> None:
+    conversation_id = accept(shop, message(1))
+    shop.program.worker.clients = {}
+    work(shop, conversation_id)
+    shop.run(shop.program.worker.sweep_once())
+    assert rows(shop, conversation_id) == []
+    assert count(shop, col(InboundEvent.status) == EventStatus.WAITING) == 1
 
 
 def test_a_refused_send_is_tried_again_when_asked_and_then_sent(shop: Shop) -> None:

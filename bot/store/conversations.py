@@ -1,6 +1,7 @@
 """Which conversation is this, who drains it, who answers it?"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +39,12 @@ _LEASE = (
     .where(_C.c.id == bindparam("conversation"), _FREE)
     .values(lease_owner=bindparam("owner"), lease_until=bindparam("until"))
     .returning(_C)
+)
+_LEASE_SERVED = _LEASE.where(
+    or_(
+        _C.c.channel.in_(bindparam("channels", expanding=True)),
+        _C.c.channel_account_id.in_(bindparam("accounts", expanding=True)),
+    )
 )
 _NOTHING_LEFT = and_(
     ~exists().where(_EVENT.c.conversation_id == _C.c.id, _EVENT.c.status == EventStatus.WAITING, _EVENT.c.due_at <= bindparam("now")),
@@ -80,10 +87,24 @@ def open_conversation(session: Session, conversation: Mapping[str, Any]) -> bool
     return insert_once(session, Conversation, conversation) == 1
 
 
-def lease(session: Session, conversation_id: str, owner: str, *, now: datetime, until: datetime) -> Conversation | None:
-    """The conversation, locked until commit and leased to `owner`; None while another holds the lease."""
-    values = {"conversation": conversation_id, "owner": owner, "now": now, "until": until}
-    row = session.connection().execute(_LEASE, values).mappings().first()
+@dataclass(frozen=True)
+class Served:
+    """Which conversations a process can send for: every one of some channels, and those of some accounts."""
+
+    channels: tuple[str, ...]
+    accounts: tuple[str, ...]
+
+
+def lease(
+    session: Session, conversation_id: str, owner: str, *, now: datetime, until: datetime, served: Served | None = None
+) -> Conversation | None:
+    """The conversation, locked until commit and leased to `owner`; None while another holds the lease, or where it is not served."""
+    values: dict[str, Any] = {"conversation": conversation_id, "owner": owner, "now": now, "until": until}
+    statement = _LEASE
+    if served is not None:
+        statement = _LEASE_SERVED
+        values |= {"channels": served.channels, "accounts": served.accounts}
+    row = session.connection().execute(statement, values).mappings().first()
     return None if row is None else row_object(Conversation, row)
 
 
@@ -147,15 +168,15 @@ def find_thread(session: Session, account_id: str, thread: str) -> Conversation 
     return None if row is None else row_object(Conversation, row)
 
 
-def list_due(session: Session, channels: Sequence[str], account_ids: Sequence[str], *, now: datetime, limit: int) -> list[str]:
-    """Conversations with work that nobody holds, on channels or accounts this process can serve: what a lost bell left behind."""
+def list_due(session: Session, served: Served, *, now: datetime, limit: int) -> list[str]:
+    """Conversations with work that nobody holds, that this process can serve: what a lost bell left behind."""
     due = union(
         select(_EVENT.c.conversation_id).where(_EVENT.c.status == EventStatus.WAITING, _EVENT.c.due_at <= now),
         select(_OUT.c.conversation_id).where(_OUT.c.status.in_(OPEN), or_(_OUT.c.status == OutboxStatus.SENDING, _OUT.c.due_at <= now)),
     )
     free = or_(_C.c.lease_owner == "", _C.c.lease_until < now)
-    served = or_(_C.c.channel.in_(channels), _C.c.channel_account_id.in_(account_ids))
-    statement = select(_C.c.id).where(_C.c.id.in_(due), served, free).limit(limit)
+    ours = or_(_C.c.channel.in_(served.channels), _C.c.channel_account_id.in_(served.accounts))
+    statement = select(_C.c.id).where(_C.c.id.in_(due), ours, free).limit(limit)
     return list(session.connection().execute(statement).scalars())
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlmodel import Session
 
 from bot.tables import EventStatus, InboundEvent
@@ -105,10 +105,11 @@ def list_dead(session: Session, brand_id: str, *, limit: int = 100) -> list[Inbo
 
 
 def revive(session: Session, brand_id: str, event_id: int, *, now: datetime) -> InboundEvent | None:
-    """A dead event set waiting again; None where it is not among the brand's dead."""
+    """A dead event set waiting again; None where it is not among the brand's dead, or could never be read."""
     statement = (
         update(_E)
         .where(_E.c.id == event_id, _E.c.brand_id == brand_id, _E.c.status == EventStatus.DEAD)
+        .where(or_(_E.c.conversation_id.is_not(None), _E.c.order_id != ""))
         .values(status=EventStatus.WAITING, attempts=0, due_at=now)
         .returning(_E)
     )

@@ -97,7 +97,7 @@ async def finish(settings: Settings) -> None:
 
 def _left(session: Session, program: Program) -> bool:
     later = program.clock() + timedelta(minutes=1)  # so that leases of the dead and retries to come count as work
-    due = conversations.list_due(session, ["webchat"], list(program.worker.clients), now=later, limit=1)
+    due = conversations.list_due(session, program.worker.served, now=later, limit=1)
     return bool(due or events.list_due_orders(session, now=later, limit=1) or broadcasts.list_running(session))
 
 

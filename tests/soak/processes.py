@@ -54,6 +54,11 @@ class Child:
         if self.alive:
             self.process.kill()
         self.process.wait(READY_SECONDS)
+        self._close()
+
+    def _close(self) -> None:
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
     def died(self, seconds: float) -> bool:
         """Wait for its fuse, so long at most."""
@@ -70,6 +75,7 @@ class Child:
         except subprocess.TimeoutExpired:
             self.kill()
             raise AssertionError(f"there was no end to the work:\n{self.log.read_text()[-3000:]}") from None
+        self._close()
         if code != 0:
             raise AssertionError(f"the last child ended with {code}:\n{self.log.read_text()[-3000:]}")
 

@@ -150,7 +150,7 @@ def _in_order(said: list[Outbox], received: list[str]) -> None:
     arrived = iter(received)
     following = next(arrived, None)
     for row in said:
-        if following is not None and row.message["text"].split("\n")[0] in following:
+        if following == row.message["text"]:
             following = next(arrived, None)
         else:
             assert row.status == OutboxStatus.UNKNOWN, (row.message["text"], received)
