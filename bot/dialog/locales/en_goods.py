@@ -80,7 +80,8 @@ GOODS: Mapping[str, str] = {
         (?:what|which|all|other|available|any|show|see|more|list|different|the) (?:\w+ )?(?:sizes?
         |colou?rs?|variants?|shades?|versions?)|^(?:and |the )?(?:sizes?|colou?rs?|variants?|variations?
         |size chart|size guide)$|siz(?:e|ing) (?:chart|guide|help)|sizes|colou?rs|how does it fit
-        |true to size|custom(?:ise|ize|isation|ization)? ?(?:size)?|what size|size (?:should|to|change|of)|change the size|with the size|tallas|in (?:other|another
+        |true to size|custom(?:ise|ize|isation|ization)? ?(?:size)?
+        |what size|size (?:should|to|change|of)|change the size|with the size|tallas|in (?:other|another
         |different) (?:size|colou?r)s?|come in (?:other|more|different)|(?:\w+ )?variants$""",
     "stock": r"""
         in stock|available|availability|how many (?:\w+ ){0,3}(?:left|have)|any (?:\w+ )?left|left
@@ -127,7 +128,7 @@ GOODS: Mapping[str, str] = {
         |how) (?:\w+ ){0,6}(?:to |me )?(?:purchase|make a purchase|buy|shop|buying
         |shopping)(?: (?:something|some of your items?|a few of your items?|stuff|things|from you))?$""",
     "price_between": r"""
-        (?:between|from) [€$£]? ?(\d+(?:[.,]\d+)?)(?: ?@money)? (?:and|to) [€$£]? ?(\d+(?:[.,]\d+)?)
+        (?:between|from) [€$£]? ?(\d+(?:[.,]\d+)?)(?: ?@money)? (?:and|to) [€$£]? ?(\d+(?:[.,]\d+)?)(?: ?@money)?
         |(\d+(?:[.,]\d+)?) (?:to|-) (\d+(?:[.,]\d+)?) @money
         |[€$£] ?(\d+(?:[.,]\d+)?) (?:to|-) [€$£]? ?(\d+(?:[.,]\d+)?)""",
     "price_max": r"""

@@ -64,18 +64,23 @@ def parted(tokens: Sequence[Token], grammar: Grammar) -> list[Clause]:
         if not joint:
             begun.append(token)
             continue
-        if begun:
+        if _says(begun, grammar):
             found.append(made(begun, grammar, joined, question="?" in token.word))
             joined = joint
         elif found and joint != ",":
             joined = joint
         begun = []
-    if begun:
+    if _says(begun, grammar):
         found.append(made(begun, grammar, joined))
     for at in range(len(found) - 1, 0, -1):  # "hoodie in M or L?" asks about both
         if found[at].joined == "or" and found[at].question:
             found[at - 1] = replace(found[at - 1], question=True)
     return found[:CLAUSES_MAX]
+
+
+def _says(begun: Sequence[Token], grammar: Grammar) -> bool:
+    """Whether tokens are more than words that join."""
+    return any(token.kind is not Kind.STOP and token.word not in grammar.words.joiners for token in begun)
 
 
 def _joint(tokens: Sequence[Token], at: int, grammar: Grammar) -> str:

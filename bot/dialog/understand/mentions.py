@@ -95,7 +95,9 @@ def read(clause: Clause, scene: Scene) -> Mention:
         named = nouns.Named(frozenset({sku[0]}), clear=sku[0], nouns=(sku[0],))
     target = named.clear or ("" if named.nouns else _place(ordinal, scene) or scene.product_id)
     chosen, left = options.chosen(roles, values, target, named.candidates, scene)
-    named = nouns.narrowed(named, chosen, left, scene, definite=definite)
+    named = (
+        nouns.narrowed(named, chosen, left, scene, definite=definite) if named.nouns else nouns.of_values(left, scene, definite=definite)
+    )
     counted = [n for n in numbers if roles.free(n.start, n.end) and not measured(roles.words, n, scene.grammar)]
     bad = next((n.text for n in counted if n.value is None), "")
     return Mention(

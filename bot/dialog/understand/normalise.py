@@ -1,9 +1,10 @@
 """What words were written? A text into tokens: case, marks, elongation, chat spellings and slips of the keyboard taken out."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import product
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -13,6 +14,7 @@ from core.text import fold
 
 KEYWORD_LETTERS_MIN = 5  # shorter words have too many neighbours
 LONG_WORD_LETTERS = 8  # from here two slips are forgiven
+ELONGATED_RUNS_MAX = 3
 CORRECTIONS_MAX = 12  # a message; what is longer and stranger is not worth the time
 
 _TOKEN = re.compile(
@@ -22,7 +24,6 @@ _TOKEN = re.compile(
     r"|(?P<stop>\.{1,3}|[,;:!?\n…¿¡]+)"
 )
 _ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
-_DOUBLED = re.compile(r"([^\W\d_])\1+")
 _APOSTROPHES = re.compile(r"['’`]")
 
 
@@ -75,11 +76,19 @@ def _squeezed(word: str, grammar: Grammar, sold: Callable[[str], bool]) -> str:
     """ "helllo" and "hiiii" without the stretch; sizes such as "xxxl" stay."""
     if word in grammar.known or not _ELONGATED.search(word):
         return word
-    twice = _ELONGATED.sub(r"\1\1", word)
-    if twice in grammar.known or sold(twice):
-        return twice
-    once = _DOUBLED.sub(r"\1", word)
-    return once if once in grammar.known or sold(once) else twice
+    runs = list(_ELONGATED.finditer(word))[:ELONGATED_RUNS_MAX]
+    for lengths in product((2, 1), repeat=len(runs)):
+        shorter = _shortened(word, runs, lengths)
+        if shorter in grammar.known or sold(shorter):
+            return shorter
+    return _ELONGATED.sub(r"\1\1", word)
+
+
+def _shortened(word: str, runs: Sequence[re.Match[str]], lengths: Sequence[int]) -> str:
+    """The word with each run of one letter cut to a length."""
+    for run, length in zip(reversed(runs), reversed(lengths), strict=True):
+        word = word[: run.start()] + run[1] * length + word[run.end() :]
+    return word
 
 
 def _keyword(word: str, grammar: Grammar) -> str:

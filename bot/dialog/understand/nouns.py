@@ -116,7 +116,7 @@ def _settled(found: Named, scene: Scene, *, definite: bool) -> Named:
 
 def narrowed(found: Named, chosen: Mapping[str, str], left: Sequence[Value], scene: Scene, *, definite: bool) -> Named:
     """The same with options taken into account: "red cap" means the cap that comes in red, "mauve daypack" the one so named."""
-    if found.clear or not found.nouns:
+    if found.clear:
         return found
     candidates = found.candidates
     for option, value in chosen.items():
@@ -125,6 +125,15 @@ def narrowed(found: Named, chosen: Mapping[str, str], left: Sequence[Value], sce
     for each in left:
         candidates = candidates & scene.vocabulary.postings.get(stem(each.canonical), frozenset()) or candidates
     return _settled(replace(found, candidates=candidates), scene, definite=definite)
+
+
+def of_values(left: Sequence[Value], scene: Scene, *, definite: bool) -> Named:
+    """What colours and sizes name where they are no option of anything but a part of names: "the mauve one"."""
+    words = tuple(value.canonical for value in left if len(value.canonical) > 1 and value.number is None)
+    found = [scene.vocabulary.postings.get(stem(word), frozenset()) for word in words]
+    candidates, missed = _fitting([ids for ids in found if ids])
+    result = Named(candidates, nouns=words, unknown=missed + sum(1 for ids in found if not ids), head=bool(candidates))
+    return _settled(result, scene, definite=definite) if words else Named()
 
 
 def phrase(roles: Words, found: Named, values: Sequence[Value]) -> list[str]:

@@ -37,7 +37,10 @@ def bare_country(clause: Clause, scene: Scene) -> str:
     """The country of a clause that names nothing else: "and to france?", "spain"; "" for none."""
     grammar = scene.grammar
     match = grammar.search("bare_place", clause.core_text)
-    place = match["place"] if match else clause.core_text
+    words = clause.core_text.split()
+    while len(words) > 1 and words[0] in grammar.words.function_words:
+        words.pop(0)
+    place = match["place"] if match else " ".join(words)
     known = grammar.words.countries.get(place) or names(grammar.words.language).get(place, "")
     if known and not (scene.vocabulary.sold(place) and not match):
         return known
