@@ -204,3 +204,57 @@ def test_nothing_sticks_out(browser: Browser, served: Served, width: int):
     chat.say("hoodie")
     assert chat.page.locator(".composer").bounding_box() == top, "the composer jumped"
     context.close()
+
+
+def test_the_inbox_by_keyboard(browser: Browser, served: Served, context: BrowserContext):
+    for words in ("hello there", "hoodie"):
+        shopper = _context(browser)
+        Chat(shopper, served.url).say(words)
+        shopper.close()
+    console = Console(context, served.url)
+    for _ in range(2):
+        console.page.keyboard.press("j")
+    chosen = console.page.evaluate("document.activeElement.id")
+    console.page.keyboard.press("Enter")
+    expect(console.page.locator("#thread")).to_be_visible()
+    expect(console.page.locator("#rows a[aria-current]")).to_have_attribute("id", chosen)
+    console.page.keyboard.press("t")
+    expect(console.page.locator("#bar")).to_contain_text("You answer")
+    console.page.keyboard.press("r")
+    console.page.keyboard.type("Hello from the keyboard")
+    console.page.keyboard.press("Enter")
+    expect(console.page.locator("#items")).to_contain_text("Hello from the keyboard")
+    expect(console.page.locator("#reply-text")).to_have_value("")
+    console.page.keyboard.press("Escape")
+    console.page.keyboard.press("?")
+    expect(console.page.get_by_role("dialog")).to_be_visible()
+    assert console.faults == []
+
+
+def test_a_reply_whose_answer_was_lost_is_sent_once(browser: Browser, served: Served, context: BrowserContext):
+    chat = Chat(context, served.url)
+    chat.say("human")
+    desk = _context(browser)
+    console = Console(desk, served.url)
+    console.row("asked for a person").first.click()
+    console.page.get_by_role("button", name="Take over").click()
+    expect(console.page.locator("#bar")).to_contain_text("You answer")
+    before = chat.answers.count()
+    lost: list[int] = []
+
+    def lose_the_first(route: Route) -> None:
+        answer = route.fetch()
+        if lost:
+            route.fulfill(response=answer)
+        else:
+            lost.append(answer.status)
+            route.abort()
+
+    console.page.route("**/reply", lose_the_first)
+    console.reply("Only once, please")
+    expect(console.page.locator("#problem")).to_contain_text("Your text is kept")
+    console.page.get_by_role("button", name="Send").click()
+    expect(console.page.locator("#reply-text")).to_have_value("")
+    expect(chat.answers).to_have_count(before + 1)
+    expect(console.page.locator("#items .staff", has_text="Only once, please")).to_have_count(1)
+    desk.close()

@@ -39,10 +39,11 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful && event.target.matches("[data-then-nudge]")) window.live.nudge("sequence");
   });
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    const selected = document.getElementById("selected"), work = document.getElementById("work");
-    if (selected && work) selected.value = work.dataset.selected;
-    if (event.target.id === "list-form" && document.activeElement?.id === "q") document.getElementById("list").classList.add("htmx-request");
+  // The list marks the conversation that is open now, whichever was when the page came.
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.target.id !== "list-form") return;
+    event.detail.parameters.selected = document.getElementById("work")?.dataset.selected || "";
+    if (document.activeElement?.id === "q") document.getElementById("list").classList.add("htmx-request");
   });
   document.addEventListener("htmx:afterRequest", () => document.getElementById("list")?.classList.remove("htmx-request"));
   document.addEventListener("htmx:afterSettle", () => {
