@@ -19,6 +19,7 @@ from bot.dialog.actions import (
     ShowCart,
     Want,
     Which,
+    Yes,
 )
 from bot.dialog.state import dump, moved
 from bot.tables import Broadcast, Conversation
@@ -94,6 +95,9 @@ def test_a_second_code_of_a_class_says_what_it_would_give_and_can_be_switched_to
     assert ana.total == 66_30 + 4_90
     ana.presses("Use LENA10 instead")
     assert ana.total == 75_10
+    ana.does(EnterCode("jo15"))
+    ana.does(Yes())
+    assert ana.total == 66_30 + 4_90
 
 
 def test_a_group_code_works_for_its_group(shop: DialogShop, ana: Person):

@@ -69,6 +69,8 @@ def test_a_creators_link_names_their_pick_and_that_they_earn(ana: Person):
     assert "Lena earns a commission when you buy." in ana.text
     assert ana.dialog.memory.product_id == "prd_nimbus"
     assert ana.statements <= 4
+    ana.does(Greet(), arrival=LENAS)
+    assert ana.keys[0] == "hi_again"
 
 
 @pytest.mark.parametrize("target", ["prd_nimbus", "nimbus", "var_nimbus-42", "nimbus-42"])

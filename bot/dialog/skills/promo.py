@@ -6,6 +6,7 @@ from bot.dialog import basket
 from bot.dialog.actions import EnterCode, RemoveCode, pack
 from bot.dialog.aftermath import BROWSE, cart_changed, code_named
 from bot.dialog.reply import Choice, Kit, Reply, Say, Turn, say
+from bot.dialog.state import moved
 from bot.store.broadcasts import find_broadcast
 from commerce import cart as carts
 from commerce.cart import CartView, CodeApplied, Refused
@@ -32,11 +33,13 @@ def enter(session: Session, turn: Turn, act: EnterCode, kit: Kit) -> Reply:
     if isinstance(result, CodeApplied):
         return _applied(session, turn, result)
     cart = carts.peek_cart(session, turn.brand, turn.snapshot, turn.shopper_id, now=turn.now)
-    return Reply(
-        (*_refused(session, turn, key, spelled, result, cart), *basket.kept(cart)),
-        _switch(result, spelled),
-        touches=(code_named(session, turn, key, result.reason),),
-    )
+    says = (*_refused(session, turn, key, spelled, result, cart), *basket.kept(cart))
+    touch = code_named(session, turn, key, result.reason)
+    switch = _switch(result, spelled)
+    if not switch:
+        return Reply(says, touches=(touch,))
+    dialog = moved(turn.dialog, offer=switch[0].action)
+    return Reply((*says, say("offer_switch")), switch, touches=(touch,), dialog=dialog)
 
 
 def _applied(session: Session, turn: Turn, result: CodeApplied) -> Reply:

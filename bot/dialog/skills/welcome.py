@@ -12,9 +12,11 @@ from commerce.views import ProductView, Snapshot
 def greet(session: Session, turn: Turn, act: Greet, kit: Kit) -> Reply:
     """The welcome; with a valid link the creator's pick and that they earn by it, with any other an ordinary one."""
     seen = turn.arrival
-    hello = say("hello", brand=turn.brand.name) if not turn.conversation.state else say("hello_again")
+    new = not turn.conversation.state
+    hello = say("hello", brand=turn.brand.name)
     if seen is None or seen.verdict != Verdict.VALID:
-        return Reply((hello,), talk.MENU)
+        return Reply((hello if new else say("hello_again"),), talk.MENU)
+    hello = hello if new else say("hi_again")
     discloses = say("disclosure", creator=seen.creator_name)
     product = target(turn.snapshot, seen.target)
     if product is None:
