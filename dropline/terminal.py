@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot import inbox, intake
 from bot.channels import CHANNELS
-from bot.events import Message
+from bot.events import Inbound, Message
 from bot.store import conversations
 from bot.tables import ChannelAccount, Conversation
 from commerce import cart, orders
@@ -87,12 +87,18 @@ class Terminal:
         self.conversation_id = ""
         self.heard: list[Heard] = []
         self._position = 0
+        self._resumed = False
 
     @property
     def handle(self) -> str:
         """The provider's id of this person."""
+        return self._greeting.person
+
+    @property
+    def _greeting(self) -> Inbound:
+        """An event of this person's, for who they are and where they write."""
         payload = PAYLOADS[self.account.channel](self.person, 1, 0, {"text": "-"})
-        return CHANNELS[self.account.channel].parse(payload)[0].person
+        return CHANNELS[self.account.channel].parse(payload)[0]
 
     async def say(self, text: str, *, copies: int = 1) -> list[Heard]:
         """What is answered to a message."""
@@ -104,6 +110,7 @@ class Terminal:
 
     async def press(self, label: str, line: int, *, copies: int = 1) -> list[Heard]:
         """What is answered to the button that reads `label`, on the newest message that has one so named."""
+        await self._resume()
         for heard in reversed(self.heard):
             actions = [button.action for button in heard.message.all_buttons() if button.label.casefold() == label.casefold()]
             if len(actions) > 1:
@@ -127,11 +134,22 @@ class Terminal:
         now = self.program.clock()
         payload = PAYLOADS[self.account.channel](self.person, self.program.kit.random.getrandbits(50), now.timestamp(), said)
         events = CHANNELS[self.account.channel].parse(payload)
+        await self._resume()
         for _ in range(copies):
             accepted = await self.program.db.write(intake.accept, self.account, events, now=now, new_id=self.program.kit.new_id)
             if accepted:
                 self.conversation_id = accepted[0].conversation_id
         return await self.listen()
+
+    async def _resume(self) -> None:
+        """Take up an earlier talk: what was said then can be pressed, and is not said again."""
+        if self._resumed:
+            return
+        self._resumed = True
+        conversation = await self.program.db.read(conversations.find_thread, self.account.id, self._greeting.thread)
+        if conversation is not None:
+            self.conversation_id = conversation.id
+            await self.program.db.read(self._hear)
 
     def _hear(self, session: Session) -> list[Heard]:
         if not self.conversation_id:

@@ -18,7 +18,7 @@ from commerce.store import catalogue
 from commerce.tables import Brand
 from core.db import make_engine, transaction
 from core.errors import DroplineError, NotFound
-from dropline import migrate
+from dropline import logs, migrate
 from dropline.settings import Settings, load
 
 BrandSlug = Annotated[str, typer.Option("--brand", help="The brand's slug.")]
@@ -41,6 +41,7 @@ class Place:
 @contextmanager
 def opened(*, any_version: bool = False) -> Iterator[Place]:
     """The database that the environment names. Raises `WrongSchema` unless any_version, `DatabaseUnreachable`, what settings raise."""
+    logs.configure()
     try:
         settings = load(os.environ)
         if settings.embedded:

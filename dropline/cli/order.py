@@ -10,10 +10,9 @@ from sqlmodel import Session
 from attribution.explain import explain
 from attribution.store import list_creators
 from attribution.story import tell
-from bot import intake, order_stream
+from bot import intake
 from bot.errors import NoSuchAccount
 from bot.store import conversations
-from bot.turn import TurnFailed
 from commerce import orders
 from commerce.payments import PaymentEvent
 from commerce.store import orders as payments
@@ -22,7 +21,6 @@ from core.errors import NotFound
 from core.money import Money, show
 from dropline.cli import context, output
 from dropline.program import Program, build
-from dropline.worker import BY_ROW, SWEEP_MAX
 
 pay_app = output.command()
 refund_app = output.command()
@@ -101,21 +99,10 @@ async def _pay(program: Program, slug: str, number: int, *, times: int) -> dict[
         order_id = ""
         for _ in range(times):
             order_id = await program.db.write(_accept, program, slug, number, charge_id)
-        while settled := await program.db.write(order_stream.settle_next, order_id, program.kit, now=program.clock()):
-            await _deliver(program, settled.conversation_id)
+        await program.worker.work(order_id)
         return await program.db.read(_paid, slug, number, charge_id)
-    except TurnFailed as failure:
-        raise failure.__cause__ or failure from failure  # the event stays, to be tried again by who runs the shop
     finally:
         await program.stop()
-
-
-async def _deliver(program: Program, conversation_id: str) -> None:
-    """Say what is to be said, where this process can; a running shop does the rest."""
-    now = program.clock()
-    due = await program.db.read(conversations.list_due, BY_ROW, list(program.worker.clients), now=now, limit=SWEEP_MAX)
-    if conversation_id in due:
-        await program.worker.work(conversation_id)
 
 
 def _accept(session: Session, program: Program, slug: str, number: int, charge_id: str) -> str:
@@ -132,14 +119,17 @@ def _accept(session: Session, program: Program, slug: str, number: int, charge_i
 
 def _paid(session: Session, slug: str, number: int, charge_id: str) -> dict[str, Any]:
     found = _order(session, context.brand(session, slug), number)
-    given_back = sum(each.refunded_minor for each in payments.list_payments(session, found.id) if each.charge_id == charge_id)
-    return _standing(found) | {"charge": charge_id, "given_back_minor": given_back}
+    charge = next((each for each in payments.list_payments(session, found.id) if each.charge_id == charge_id), None)
+    if charge is None:
+        raise output.Stopped("not_settled", f"The charge of order {number} is kept and not settled yet: see dropline dead list.")
+    return _standing(found) | {"charge": charge_id, "given_back_minor": charge.refunded_minor}
 
 
 async def _refund(program: Program, slug: str, number: int, part: tuple[str, int | None] | None, reason: str) -> dict[str, Any]:
     try:
         values, conversation_id = await program.db.write(_give_back, program, slug, number, part, reason)
-        await _deliver(program, conversation_id)
+        if conversation_id:
+            await program.worker.work(conversation_id)
         return values
     finally:
         await program.stop()

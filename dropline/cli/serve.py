@@ -1,6 +1,5 @@
 """How does the shop open? Web chat, webhooks and console on one port; embedded, the worker and scheduler with it."""
 
-import os
 from typing import Annotated
 
 import typer
@@ -30,7 +29,7 @@ Stop with Ctrl-C; what was said and sold is kept in ./var.
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(envvar="HOST", help="The address to listen on.")] = "127.0.0.1",
     demo: Annotated[bool, typer.Option(help="Load the two demo shops first (embedded database only).")] = False,
 ) -> None:
     """Run the shop. On SQLite the database is brought to this version first; on PostgreSQL run `dropline db upgrade`.
@@ -47,4 +46,5 @@ def serve(
             with transaction(place.engine) as session:
                 load_demo(session, now=now(), new_id=random_id)
             typer.echo(WELCOME.format(url=settings.public_url, password=DEMO_PASSWORD))
-    uvicorn.run(make_app(settings), host=os.environ.get("HOST", host), port=settings.port, log_level="warning", access_log=False)
+    # Open pages hold a stream each for minutes: they are cut off, and their browsers come back by themselves.
+    uvicorn.run(make_app(settings), host=host, port=settings.port, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
