@@ -23,7 +23,7 @@ BATCH = 250
 SAID = {"text": "hello", "buttons": [], "cards": [], "keys": ["hello"], "automatic": False}
 WHERE = "Ana Ruiz, Calle Mayor 5, 28013 Madrid, Spain"
 
-# In this order they are one purchase. Kind, the most it may take, what she says ("": the provider says that she paid), a phrase of the answer.
+# In this order they are one purchase. Kind, the most it may take, what she says ("": the provider says that she paid), a phrase said then.
 TURNS = (
     ("search", 15, "hoddies", "product"),
     ("search", 15, "do you have a cap?", "product"),
