@@ -1,6 +1,7 @@
 """HTTP for people: the web chat, the pay page, the console."""
 
 from importlib.resources import files
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
@@ -8,6 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from console import chat, inbox, lists, pay, signin
 from console.auth import SignInNeeded, Tries
 from console.deps import Deps
+from console.limits import BodyLimit
 from console.pages import PageFailed, failure
 
 HTMX = files("js_lib_htmx") / "static" / "htmx"
@@ -21,6 +23,7 @@ def install(app: FastAPI, deps: Deps) -> None:
     app.mount("/static", StaticFiles(directory=str(files("console") / "static")))
     for part in (lists, chat, pay, signin, inbox):
         app.include_router(part.router)
+    app.add_middleware(BodyLimit)
     app.add_exception_handler(SignInNeeded, _to_sign_in)
     app.add_exception_handler(PageFailed, _failed)
 
@@ -35,7 +38,7 @@ async def _to_sign_in(request: Request, error: Exception) -> Response:
     if not isinstance(error, SignInNeeded):
         raise error
     answer = failure(error)
-    address = f"/console/sign-in?after={error.after}"
+    address = f"/console/sign-in?after={quote(error.after)}"
     if request.headers.get("hx-request"):
         answer.headers["HX-Redirect"] = address
     elif request.method == "GET" and "text/event-stream" not in request.headers.get("accept", ""):

@@ -303,3 +303,20 @@ def test_one_conversation_for_a_visitor_however_many_messages(pages: Pages):
     for number in range(3):
         _say(client, client_id=f"b{number}", text="hi")
     assert pages.write(lambda s: s.scalar(select(func.count()).select_from(Conversation))) == 1
+
+
+def test_a_flood_of_letters_is_refused_before_it_is_read(pages: Pages):
+    answer = pages.client().post(
+        "/chat/aurora/messages", content=b"text=" + b"x" * 300_000, headers={"Content-Type": "application/x-www-form-urlencoded"}
+    )
+    assert answer.status_code == 413
+
+    def unannounced():
+        for _ in range(40):
+            yield b"x" * 10_000
+
+    answer = pages.client().post(
+        "/chat/aurora/messages", content=unannounced(), headers={"Content-Type": "application/x-www-form-urlencoded"}
+    )
+    assert answer.status_code == 400
+    assert _events(pages) == []
