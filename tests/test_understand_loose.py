@@ -56,6 +56,8 @@ PRODUCTS: list[tuple[str, Dialog, list[Act]]] = [
     ("is L available", HOODIE, [AskProduct(STOCK, Which(options={"size": "L"}))]),
     ("44?", NIMBUS, [AskProduct(STOCK, Which(options={"size": "44"}))]),
     ("sizes?", HOODIE, [AskProduct(SIZES)]),
+    ("do you have size 41?", HOODIE, [AskProduct(SIZES)]),  # no hoodie is sized so
+    ("does it shrink", HOODIE, [AskProduct(DETAILS)]),
     ("what colors does it come in", HOODIE, [AskProduct(SIZES)]),
     ("is it waterproof?", HOODIE, [AskProduct(DETAILS)]),
     ("tell me about the comet jacket", FRESH, [AskProduct(DETAILS, Which("comet"))]),
@@ -94,6 +96,9 @@ CART: list[tuple[str, Dialog, list[Act]]] = [
         HOODIE,
         [Want(Which(options=BLACK_M), 2), Want(Which(options={"color": "sand", "size": "L"}), 1)],
     ),
+    ("one black one sand", HOODIE, [Want(Which(options=BLACK), 1), Want(Which(options={"color": "sand"}), 1)]),
+    ("hoodie M black qty 2", FRESH, [Want(Which("hoodie", BLACK_M), 2)]),
+    ("take one off", IN_CART, [ShowCart()]),  # how many are to stay is for the shopper to say
     ("2 pairs of 42", NIMBUS, [Want(Which(options={"size": "42"}), 2)]),
     ("2nd one in 43", LISTED, [Want(Which(options={"size": "43"}, ordinal=2))]),
     ("add item 2", LISTED, [Want(Which(ordinal=2))]),
@@ -135,6 +140,8 @@ SHOP: list[tuple[str, Dialog, list[Act]]] = [
     ("lena10 and shipfree", IN_CART, [EnterCode("lena10"), EnterCode("shipfree")]),
     ("use JO15 instead", IN_CART, [EnterCode("JO15", switch=True)]),
     ("can i use ten5 and ship to spain", IN_CART, [EnterCode("ten5"), AskShop(SHIPPING, "ES")]),
+    ("use vip30 instead of lena10", IN_CART, [EnterCode("vip30", switch=True)]),
+    ("cancel 1001", IN_CART, [CancelOrder(1001)]),
     ("take off the code", IN_CART, [RemoveCode("")]),
     ("any discount codes", IN_CART, [AskShop(CODES)]),
     ("do you ship free to germny?", IN_CART, [AskShop(SHIPPING, "DE")]),  # no SHIPFREE in it

@@ -26,7 +26,7 @@ GOODS: Mapping[str, str] = {
         |how much (?:do|will|must|would|should) i (?:owe|have to pay|pay|need to pay)|how much (?:is
         |does) (?:it|that|everything|all|this) (?:\w+ )?(?:all together|altogether|in total|total|now
         |in all)|what (?:have|did) i (?:add|added|ordered|got)(?: so far)?|what is my (?:order|total)
-        |(?:my|the) order so far|how much in total|summary""",
+        |(?:my|the) order so far|how much in total|summary|what do i (?:owe|have to pay)""",
     "checkout": r"""
         check ?out|checking out|(?:place|complete|finish|finalize|finalise|submit|confirm|close
         |make) (?:my |the |this |that |an? )*(?:order|purchase)$|pay link|payment link|link to pay
@@ -36,7 +36,7 @@ GOODS: Mapping[str, str] = {
         |everything))?$|^(?:ok )?pay(?: now| please| it| for it)?$|^(?:quiero )?pagar$
         |that is (?:all|everything|it)(?: i (?:want|need|wanted)(?: to (?:buy|order))?)?(?: for (?:now
         |today|me))?$|i am (?:done|finished|ready)(?: (?:shopping|to (?:order|buy|pay)))?$|(?:done
-        |finished) shopping|proceed|buy (?:it )?now|ready to (?:order|buy|pay)|nothing else
+        |finished) shopping|proceed|buy (?:it )?now|ready to (?:order|buy|pay)|^done$|nothing else
         |no more things|go to payment|take my money""",
     "remove": r"""
         ^(?:can|could|would|will)? ?(?:you )?(?:please )?(?:i (?:want|would like
@@ -53,7 +53,7 @@ GOODS: Mapping[str, str] = {
         |change (?:\w+ ){0,6}(?:to|for|into)|(?:set|update|increase|reduce|raise|lower|bring|adjust
         |decrease) (?:\w+ ){0,6}to|(?:i )?(?:meant|mean|said)
         |^(?:i (?:want|need|only want|only need) )?(?:only|just) (?:\d+|an?|one|two|three|four|five
-        |six)(?: (?:of .+|please|then))?$|(?:instead|only|rather)$|instead of|quantity
+        |six)(?: (?:of .+|please|then))?$|(?:instead|only|rather)$|instead of|^quantity(?: of)?(?: \w+){0,3}
         |^only|(?:switch|swap|replace) .+""",
     "swap": r"""
         (?:change|switch|swap|replace|exchange) (?P<old>.+?) (?:to|for|with|into) (?P<new>.+)$""",
@@ -78,7 +78,7 @@ GOODS: Mapping[str, str] = {
         |will) (?:\w+ ){0,4}cost|how many (?:euros?|dollars?|bucks)|cuanto|cuesta|precio""",
     "sizes": r"""
         (?:what|which|all|other|available|any|show|see|more|list|different|the) (?:\w+ )?(?:sizes?
-        |colou?rs?|variants?|shades?|versions?)|^(?:and |the )?(?:sizes?|colou?rs?|variants?|variations?
+        |colou?rs?|variants?|shades?|versions?)|size \w+|^(?:and |the )?(?:sizes?|colou?rs?|variants?|variations?
         |size chart|size guide)$|siz(?:e|ing) (?:chart|guide|help)|sizes|colou?rs|how does it fit
         |true to size|custom(?:ise|ize|isation|ization)? ?(?:size)?
         |what size|size (?:should|to|change|of)|change the size|with the size|tallas|in (?:other|another
@@ -103,6 +103,8 @@ GOODS: Mapping[str, str] = {
         |pictures?|pics?|images?|specs?|specifications?|good (?:for|quality)|comfortable|quality
         |suitable|allerg\w*|type of|compatible|instructions for|does (?:it|this|that) (?:have|come|work|fit|run|support|include)|is it
         |are they|reviews?|ratings?""",
+    "about_it": r"""
+        ^(?:is|are|does|do|can|will|would|has|have|how does|how is|how do) (?:it|this|that|they|these|those)\b.*""",
     "stocked": r"""
         (?:do|did|would|can) you (?:\w+ )?(?:have|got|carry|sell|stock|offer)|have you got|you (?:got|have|sell)
         |is there|are there|where (?:can|do) i (?:find|buy|get)|show(?: me)?|looking for|looking at|find me|what about|how about
@@ -111,13 +113,13 @@ GOODS: Mapping[str, str] = {
         (?:do|did|would|can) you (?:\w+ )?(?:have|got|carry|sell|stock|do|offer)|have you got|you (?:got
         |sell)|looking (?:for|at)|look for|looking the|search(?:ing)?(?: for)?|find(?: me)?|show(?: me)?
         |is there|are there|(?:^| )got (?:any|some)|i need|i want|i would like|need some|want some
-        |in the mood|interested in|shopping for|where (?:can|do|are) (?:\w+ )?(?:i|you|the)|recommend
+        |in the mood|interested in|shopping for|recommend
         |suggest\w*|gift for|something (?:for|like|to|in|under|over)|anything (?:for|like|under|in|over)
         |what \w+ do you have|browse|see (?:your|the|all|some)|buy|purchase|out of|^any\b|tienes|teneis
         |busco|hay|available|what about|how about|order""",
     "browse": r"""
         what (?:\w+ ){0,4}(?:do|are|can) (?:you|i|u) (?:\w+ )?(?:sell|have|offer|selling|buy|got
-        |get)(?: here)?$|what is (?:new|available|there|for sale|on sale|good|hot|trending)
+        |get)(?: here)?$|what is (?:new|available|in stock|there|for sale|on sale|good|hot|trending)
         |what have you got|show me (?:everything|all|what you (?:have|got)|your (?:stuff|products|shop
         |store|collection|catalog\w*|items|things)|the (?:shop|store|catalog\w*|collection|products)
         |some (?:stuff|products|things)|products|something|more)$

@@ -36,7 +36,7 @@ SHOP: Mapping[str, str] = {
         |i (?:have )?(?:just |already )?paid|(?:received|got|get) my payment|my (?:last |latest |recent |previous )?@order$
         |^(?:my )?(?:orders?|order number)$|donde esta mi pedido""",
     "order_number": r"""
-        # ?(\d{1,9})$|#(\d{1,9})|(?:order|pedido|number|nr|no) (?:number |no |nr |is )?#? ?(\d{3,9})""",
+        cancel #?(\d{3,9})|# ?(\d{1,9})$|#(\d{1,9})|(?:order|pedido|number|nr|no) (?:number |no |nr |is )?#? ?(\d{3,9})""",
     "if_ordered": r"""
         if i (?:\w+ )?(?:order|place|buy)|once i order|after ordering""",
     "shipping": r"""
@@ -45,7 +45,7 @@ SHOP: Mapping[str, str] = {
         |how (?:long|soon|fast|many days) (?:\w+ ){0,4}(?:take|arrive|come|get|expect|be here|wait)
         |when (?:can|will|would|could|do) i (?:get|receive|have|expect)
         |(?:send|sending) (?:\w+ ){0,2}(?:to|abroad|overseas|international\w*)
-        |customs|import dut(?:y|ies)|internationally|overseas|envio|enviais|out of (?:the )?country
+        |customs|pick ?up|collect (?:it|them|in)|import dut(?:y|ies)|internationally|overseas|envio|enviais|out of (?:the )?country
         |when will (?:my|the|this) (?:item|product|thing)s? (?:arrive|come|get|be)|(?:expect
         |arrive) (?:the |my )?items?""",
     "ship_to": r"""
@@ -69,7 +69,7 @@ SHOP: Mapping[str, str] = {
     "payment": r"""
         (?:pay|payments?|paying|paymets?) (?:methods?|options?|modes?|ways?|types?|plans?)|(?:methods?
         |modes?|ways?|kinds?|types?|options?) (?:of|for|to) pay(?:ments?|mets?|ing)?
-        |how (?:\w+ )?(?:do|can|to|should|could|would|will|may|must) (?:i |we |you |one )?(?:make (?:a |the )?payment
+        |(?:how|when|where) (?:\w+ )?(?:do|can|to|should|could|would|will|may|must) (?:i |we |you |one )?(?:make (?:a |the )?payment
         |pay)
         |(?:pay|paying|buy|buying|purchase|order|checkout|payment) (?:\w+ ){0,3}(?:with|by|via|using
         |through|in|on) (?:\w+ ){0,2}(?:cash|card|credit|debit|paypal|delivery|installments?
@@ -81,17 +81,20 @@ SHOP: Mapping[str, str] = {
         |credit cards?|in cash|finance|financing
         |(?:accept|take|support) (?:\w+ )?(?:cash|cards?|crypto|bitcoin|cheques?|checks?)|(?:make
         |do) (?:a |the )?payments?|payment (?:failed|did not|does not|not|problem|issue|declined)
-        |card (?:was )?(?:declined|refused)""",
+        |card (?:was )?(?:declined|refused)|currenc(?:y|ies)|charged (?:me )?(?:twice|double|again)""",
     "codes": r"""
         (?:what|which|any|have|got|are there|there|some|your|available|active|current|list|show|see|get
         |find|want|need|know|where|how|a|the|about|give me|me an?) (?:\w+ ){0,4}(?:promo |discount |coupon |voucher )?(?:codes?
-        |coupons?|vouchers?|discounts?|promos?|promotions?|offers|deals?)(?! like)|(?:any|an|the|your|special|current|good) offer
+        |coupons?|vouchers?|discounts?|promos?|promotions?|offers|deals?)(?! like)
+        |(?:any|an|the|your|special|current|good) offer|any sales?|my code
         |^(?:\w+ ){0,2}(?:codes?|coupons?|vouchers?|discounts?|promos?|promotions?|offers
         |deals?)(?: \w+)?$
         |promo codes?|discount codes?|coupon codes?|(?:code|coupon|voucher|promo) (?:is |does |did |do )?(?:not
         |invalid|expired|not work\w*)|me haces descuento|descuentos?
         |\d+ ?(?:%|percent) (?:off|discount)|(?:apply|use|enter|redeem) (?:a |my |the |this )?(?:code
         |coupon|voucher|promo|discount)|take off \d+""",
+    "code_instead_of": r"""
+        instead of|rather than""",
     "code_switch": r"""
         instead|switch|swap|replace|change|rather""",
     "code_off": r"""

@@ -89,7 +89,7 @@ TALK: Mapping[str, str] = {
         remind me|reminders?|notify (?:me|us)|alert me|let me know (?:when|if|about|once)
         |tell me (?:when|once|as soon)|ping me|text me when|message me when|keep me (?:posted|updated
         |informed|in the loop)
-        |sign (?:me )?up|subscribe|subscribing|resubscribe|opt (?:me )?in|unstop|(?:turn
+        |sign (?:me )?up|subscribe|subscribing|resubscribe|opt (?:me )?in|unstop|resume (?:alerts?|messages|notifications?)|(?:turn
         |switch) on (?:\w+ ){0,2}(?:alerts?|notifications?|messages|reminders)|(?:turn
         |switch) (?:\w+ ){0,2}(?:alerts?|notifications?|messages|reminders) on
         |(?:send|get|receive|want|give) (?:me |to |your |the |more |any |some |get |receive |corporate |company |\w+s )*(?:newsletters?
@@ -100,7 +100,7 @@ TALK: Mapping[str, str] = {
     "greet": r"""
         ^(?:hi|hello|hey|heya|hiya|hihi|howdy|yo|sup|hola|heyo|hullo|hallo|helo|heller|ola|aloha|buenas
         |buenos dias|greetings|good (?:morning|afternoon|evening|day)|morning|evening|what is up|wassup
-        |whatsup|start)\b""",
+        |whatsup|start)\b|(?:is )?(?:anyone|anybody|someone|somebody) (?:there|here|home)|^(?:are )?you there""",
     "thanks": r"""
         thanks?|thank you|thankful|cheers|appreciate\w*|grateful|gracias|much obliged|bless you""",
     "goodbye": r"""
@@ -119,7 +119,7 @@ TALK: Mapping[str, str] = {
         |meet|talk)|nice to meet|^(?:nice|cool|great|awesome|amazing|wow|lol|haha+|ha|lmao|omg|hehe|rofl
         |beautiful|lovely|sweet|love it|i love it|so cute|good|interesting|whatever|hmm|never mind
         |not bad|i see|got it|well ok then|no problem|you are (?:welcome|great|awesome|funny|the best
-        |nice|cool)|just kidding|test|testing)$|love you""",
+        |nice|cool)|sorry|just kidding|test|testing)$|love you""",
     "yes": r"""
         ^(?:yes|si|sure|ok|of course|yes (?:please|sure|ok|thanks)|please do|go ahead|do it|sounds good
         |absolutely|definitely|perfect|alright|fine|why not|correct|right|exactly|sure thing
@@ -130,7 +130,7 @@ TALK: Mapping[str, str] = {
     "no": r"""
         ^(?:no|never|not really|not now|no (?:thanks?|thank you|way|not|need|please|way)
         |i do not (?:think so|want (?:it|that|to|them))|nothing|none|neither|leave it|do not|no no
-        |not (?:today|interested|yet|that)|no that is (?:ok|fine|all)|maybe later|skip)(?: (?:please
+        |not (?:today|interested|yet|that)|no that is (?:ok|fine)|maybe later|skip)(?: (?:please
         |thanks|thank you|no))*$""",
     "weak_yes": r"""
         ^(?:ok|alright|fine|great|cool|good|perfect|right|well|please|nice)(?: then| great| cool

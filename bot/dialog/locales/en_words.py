@@ -175,7 +175,7 @@ EN_WORDS = Lexicon(
     articles=_words("a an"),
     measures=_words("""
         $ % / am bucks cent cents cm day days degrees dollar dollars eur euro euros gbp gram grams hour hours inch inches kg km liter
-        liters litres m2 miles minute minutes mm month months off percent pm points pound pounds star stars usd week weeks year years £
+        liters litres m2 miles minute minutes mm month months percent pm points pound pounds star stars usd week weeks year years £
         €"""),
     packs=_words("items of pair pairs pcs piece pieces times unit units x"),
     glue_words=_words("a also an and color colour for in it just of one please size sizes the then with x"),

@@ -80,7 +80,8 @@ def _kind(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
         # Only words of descriptions: search knows those, where it does not the shopper had better be asked again.
         return looked_for(mention, scene) if any(stem(word) in scene.snapshot.index.postings for word in mention.nouns) else []
     known = len(mention.nouns) - mention.unknown
-    return looked_for(mention, scene) if known and len(clause.core) <= 2 * len(mention.nouns) and mention.unknown <= known else []
+    said = sum(1 for token in clause.core if token.word not in scene.grammar.words.function_words)
+    return looked_for(mention, scene) if known >= mention.unknown and known and said <= 2 * len(mention.nouns) else []
 
 
 def _placed(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:

@@ -38,7 +38,7 @@ def _remove(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
     text = clause.core_text
     if not scene.grammar.search("remove", text) or mention.bad:
         return []
-    if not (mention.names or mention.pronoun or len(clause.core) <= VERB_WORDS_MAX):
+    if not (mention.names or mention.pronoun or mention.quantity or len(clause.core) <= VERB_WORDS_MAX):
         return []
     # An act takes a line out whole: where only some were named, the shopper sees the cart and says how many are to stay.
     return [ShowCart() if mention.quantity else RemoveLine(in_cart(mention))]

@@ -17,7 +17,7 @@ _LOOKS_LIKE = re.compile(r"(?=\w*\d)[a-z]{2,}[a-z\d]{1,18}")
 _CODE_WORDS = frozenset(["code", "codes", "coupon", "coupons", "voucher", "promo", "discount", "kupon", "codigo", "cupon"])
 _USE_WORDS = frozenset(["use", "using", "apply", "applying", "redeem", "enter", "try", "activate", "aplica", "usa"])
 _LINKS = frozenset(["is", "called", "the", "my", "a", "code", "coupon", "voucher", "promo", "it", "with", "number"])
-_TRIM = ".,;:!?\"'()[]{}<>“”‘’`*"
+_TRIM = ".,;:!?%\"'()[]{}<>“”‘’`*"
 
 Span = tuple[int, int]
 
@@ -36,7 +36,7 @@ def taken(clause: Clause, text: str, scene: Scene) -> tuple[list[Act], Clause, b
         return [], clause, False
     switch = bool(scene.grammar.search("code_switch", clause.core_text))
     if switch:  # "swap lena10 for jo15": the last one is wanted
-        spans = spans[-1:]
+        spans = spans[:1] if scene.grammar.search("code_instead_of", clause.core_text) else spans[-1:]
     acts: list[Act] = [EnterCode(_spelled(tokens, span, text), switch) for span in spans]
     rest = [token for at, token in enumerate(tokens) if not any(start <= at < end for start, end in spans)]
     rest = [token for token in rest if token.word not in _CODE_WORDS]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.dialog.understand.clauses import TOGETHER, Clause, made
 from bot.dialog.understand.mentions import Mention, read
+from bot.dialog.understand.quantities import number_at
 from bot.dialog.understand.scene import Scene
 
 Heard = tuple[Clause, Mention]
@@ -12,15 +13,35 @@ Heard = tuple[Clause, Mention]
 def joined(clauses: Sequence[Clause], scene: Scene) -> list[Heard]:
     """Each clause with what it names; pieces put back to the clause they finish."""
     found: list[Heard] = []
-    for clause in clauses:
-        mention = read(clause, scene)
-        if found and _finishes(found[-1], (clause, mention), scene):
+    for row in (row for clause in clauses for row in _rows(clause, scene)):
+        mention = read(row, scene)
+        if found and _finishes(found[-1], (row, mention), scene):
             before = found[-1][0]
-            clause = made([*before.tokens, *clause.tokens], scene.grammar, before.joined, question=before.question or clause.question)
-            found[-1] = (clause, read(clause, scene))
+            whole = made([*before.tokens, *row.tokens], scene.grammar, before.joined, question=before.question or row.question)
+            found[-1] = (whole, read(whole, scene))
         else:
-            found.append((clause, mention))
+            found.append((row, mention))
     return found
+
+
+def _rows(clause: Clause, scene: Scene) -> list[Clause]:
+    """ "2 black m 1 sand l": each number with its values is a wish of its own."""
+    words = [token.word for token in clause.core]
+    starts = [at for at in range(len(words) - 1) if _counts(words, at, scene)]
+    if len(starts) < 2 or starts[0] != 0:
+        return [clause]
+    ends = [*starts[1:], len(words)]
+    parts = [clause.core[start:end] for start, end in zip(starts, ends, strict=True)]
+    return [made(part, scene.grammar, clause.joined if at == 0 else "and", question=clause.question) for at, part in enumerate(parts)]
+
+
+def _counts(words: Sequence[str], at: int, scene: Scene) -> bool:
+    """Whether a number stands here and an option value after it."""
+    number = number_at(words, at, scene.grammar)
+    if number is None or number.value is None or number.end >= len(words) or words[at] in scene.vocabulary.values:
+        return False
+    after = words[number.end]
+    return not after.isdecimal() and scene.grammar.words.values.get(after, after) in scene.vocabulary.values
 
 
 def _finishes(before: Heard, piece: Heard, scene: Scene) -> bool:

@@ -55,7 +55,8 @@ def named(roles: Words, values: Sequence[Value], numbers: Sequence[Number], scen
     unknown = sum(1 for root in roots if not root) + missed
     weak = all(word in common_words and root not in vocabulary.heads for word, root in zip(words, roots, strict=True))
     whole = _whole_name(roots, [roles.words[at] for at in sorted(valued)], scene)
-    if weak and not (category or whole):
+    beside = len(roles.words) - len(places) - len(valued | counting) - sum(word in scene.grammar.words.articles for word in roles.words)
+    if weak and beside and not (category or whole):
         return Named()  # "where do I leave a review": ordinary words, though some product may be called so
     head = any(root in vocabulary.heads for root in roots)
     result = Named(candidates, "", words, tuple(places), unknown, head, False, category)

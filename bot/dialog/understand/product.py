@@ -10,7 +10,8 @@ from bot.dialog.understand.wishes import looked_for, only_holder
 def hear(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
     """A question about what is named, or about what is in context; words for things of a kind are searched for."""
     topic = topic_of(clause, mention, scene)
-    if topic is None:
+    unnamed = not (mention.names or mention.pronoun or scene.product_id)
+    if topic is None or (topic is ProductTopic.STOCK and unnamed):
         return []
     if mention.vague:
         unheard = mention.unknown or not mention.candidates
@@ -36,7 +37,7 @@ def topic_of(clause: Clause, mention: Mention, scene: Scene) -> ProductTopic | N
         return ProductTopic.DETAILS
     if asked and mention.pronoun and grammar.search("have", text) and not mention.nouns and scene.product_id:
         return ProductTopic.STOCK if clause.core_text.startswith(("do you", "have you", "you")) else ProductTopic.DETAILS
-    return None
+    return ProductTopic.DETAILS if scene.product_id and not mention.product_id and grammar.search("about_it", text) else None
 
 
 def is_question(clause: Clause, scene: Scene) -> bool:

@@ -16,12 +16,14 @@ GREETING_WORDS_MAX = 4  # a greeting with more behind it is not only a greeting
 
 
 def answer(clause: Clause, _mention: Mention, scene: Scene) -> list[Act]:
-    """Yes or no, and "ok add it" where something was offered."""
+    """Yes or no, "ok add it" where something was offered, a call for help."""
     grammar, offer = scene.grammar, scene.dialog.memory.offer
     if grammar.search("how_are_you", clause.text):
         return [SmallTalk()]
     if grammar.search("weak_yes", clause.text) and not offer:
         return [SmallTalk()]
+    if grammar.search("help", clause.text):
+        return [Help()]
     if grammar.search("yes", clause.text):
         return [Yes()]
     if grammar.search("no", clause.text):
@@ -34,9 +36,7 @@ def answer(clause: Clause, _mention: Mention, scene: Scene) -> list[Act]:
 
 
 def hear(clause: Clause, _mention: Mention, scene: Scene) -> list[Act]:
-    """Help, thanks, goodbye, hello."""
-    if scene.grammar.search("help", clause.text):
-        return [Help()]
+    """Thanks, goodbye, hello."""
     for name, act in _LAST:
         match = scene.grammar.search(name, clause.text)
         if match and (name != "greet" or len(clause.tokens) <= GREETING_WORDS_MAX):
