@@ -75,6 +75,18 @@ def test_an_answer_to_the_one_question_left(lacking: str, text: str, value: str)
     assert read(text, known, SERVED)[lacking] == value
 
 
+def test_a_whole_address_replaces_an_earlier_one():
+    known = {"name": "Ana Ruiz", "street": "Bahnhofstrasse 1", "postcode": "8001", "city": "Zürich"}
+    fields = read("Ana Ruiz, Calle Mayor 5, 28013 Madrid, Spain", known, SERVED)
+    assert tuple(fields[name] for name in FIELDS) == MADRID
+    assert read("Calle Mayor 5, 28013 Madrid", known, SERVED) == {
+        "name": "Ana Ruiz",
+        "street": "Calle Mayor 5",
+        "postcode": "28013",
+        "city": "Madrid",
+    }
+
+
 def test_a_later_country_corrects_an_earlier_one():
     known = dict(zip(FIELDS, MADRID, strict=True))
     assert read("France", known, SERVED)["country"] == "FR"

@@ -11,6 +11,7 @@ from core.text import fold
 FIELDS = ("name", "street", "postcode", "city", "country")
 TEXT_MAX = 500
 FIELD_MAX = 120
+WHOLE = 3  # so many of name, street, postcode and city make a text an address of its own
 _LANGUAGES = ("en", "es", "fr", "pt", "de", "it", "nl", "ca")
 _ALIASES = {"usa": "US", "us": "US", "united states of america": "US", "uk": "GB", "england": "GB", "scotland": "GB", "holland": "NL"}
 _LABELS = {
@@ -42,8 +43,15 @@ _CUT = re.compile(r"[,;\n]+|\s+[/|]\s+")
 def read(text: str, known: Mapping[str, str], served: Sequence[str]) -> dict[str, str]:
     """`known` with what `text` adds or corrects. served: ISO countries; a single one is taken for granted.
 
-    A field already known is replaced only by one that `text` names beyond doubt: a label, or a country.
+    A text that is most of an address by itself replaces what is known; of a shorter one only a label or a country does.
     """
+    fresh = _read(text, {}, served) if known else {}
+    if len(fresh.keys() - {"country"}) >= WHOLE:
+        return {name: value for name, value in {**known, **fresh}.items() if name in FIELDS and value}
+    return _read(text, known, served)
+
+
+def _read(text: str, known: Mapping[str, str], served: Sequence[str]) -> dict[str, str]:
     parts, found = _labelled(_parts(text))
     fields = {name: value for name, value in known.items() if value}
     for name, value in found.items():

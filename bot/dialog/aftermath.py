@@ -26,8 +26,11 @@ def cart_changed(
     session: Session, turn: Turn, cart: CartView, done: tuple[Say, ...], touches: tuple[Touched, ...], about: VariantView | None = None
 ) -> Reply:
     """The reply to a change: what was done, what changed by itself, the cart as it is; `about` is what "it" means from now on."""
-    says = (*done, *basket.changes(cart), *basket.summary(cart), *_stale_link(session, turn, cart))
+    stale = _stale_link(session, turn, cart)
+    says = (*done, *basket.changes(cart), *basket.summary(cart), *stale)
     memory: dict[str, Any] = {"product_id": about.product_id, "variant_id": about.id} if about else {}
+    if stale and not cart.empty:
+        memory["offer"] = CHECK_OUT.action
     return Reply(
         says,
         (UNDO, BROWSE) if cart.empty else (CHECK_OUT, UNDO),

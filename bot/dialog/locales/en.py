@@ -100,7 +100,7 @@ _CART: dict[str, Phrase] = {
     "code_dropped_used_up": "{code} came off: it's used up.",
     "code_dropped": "{code} came off: it isn't valid any more.",
     "free_delivery_lost": "Goods come to {goods} now, below {start}, so shipping is {price}.",
-    "pay_link_off": "The pay link of order {number} no longer counts. Check out again for a new one.",
+    "pay_link_off": "The pay link of order {number} no longer counts. Shall I make a new one?",
     # codes
     "code_on": "{code} is on.",
     "code_on_free_already": "{code} is on. Shipping was free already.",

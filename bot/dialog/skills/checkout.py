@@ -115,11 +115,11 @@ def _countries(turn: Turn, missing: tuple[str, ...]) -> tuple[Choice, ...]:
 
 
 def _not_served(turn: Turn, fields: Mapping[str, str], country: str) -> Reply:
-    kept = {name: value for name, value in fields.items() if name != "country"}
+    kept = {name: value for name, value in fields.items() if name == "name"}  # the rest is of that country
     served = [Country(code) for code in turn.snapshot.countries]
     return Reply(
-        (say("ships_not_to", country=Country(country), served=served),),
-        _countries(turn, ("country",)),
+        (say("ships_not_to", country=Country(country), served=served), _question(kept, turn)),
+        (STOP,),
         dialog=moved(turn.dialog, GivingAddress(kept)),
     )
 
