@@ -52,7 +52,7 @@ def enter_code(
     wrong = codes.list_wrong_attempts(session, brand.id, shopper_id, since=now - WRONG_CODES_WITHIN)
     if len(wrong) >= WRONG_CODES_MAX:
         return refused("paused", until=wrong[-WRONG_CODES_MAX] + WRONG_CODES_WITHIN)
-    cart = read_cart(session, brand, shopper_id, now=now, key=key)
+    cart = read_cart(session, brand, shopper_id, now=now, keys=[key])
     lines = [Line(item.variant_id, item.quantity, item.unit_minor) for item in cart.items if item.sold]
     reviewed = review(cart.named, lines, snapshot.rate(), brand.tax_rate_bps, now)
     if any(rule.key == key for rule in reviewed.on):

@@ -57,7 +57,7 @@ def read_cart(
     *,
     now: datetime,
     wanted: Sequence[str] = (),
-    key: str = "",
+    keys: Sequence[str] = (),
     lock: bool = True,
     found: Any | None = None,
     lock_codes: bool = False,
@@ -73,9 +73,9 @@ def read_cart(
     stored = row.codes if row else []
     ids = sorted({each["code_id"] for each in (*stored, *back["codes"])})
     terms: dict[str, Terms] = {}
-    if ids or key:
-        found = codes.list_terms(session, brand.id, ids, key, shopper_id=shopper_id, cart_id=cart_id, lock=lock_codes)
-        terms = {each.id: _terms(each) for each in found}
+    if ids or keys:
+        found_terms = codes.list_terms(session, brand.id, ids, keys, shopper_id=shopper_id, cart_id=cart_id, lock=lock_codes)
+        terms = {each.id: _terms(each) for each in found_terms}
     return OpenCart(
         cart_id,
         row.version if row else 0,

@@ -43,6 +43,7 @@ class _Run:
     counts: dict[str, int] = field(default_factory=lambda: {"created": 0, "updated": 0, "unchanged": 0})
     errors: list[RowError] = field(default_factory=list)
     failed_rows: set[int] = field(default_factory=set)
+    locked: bool = False
 
     def fail(self, error: RowError) -> None:
         self.failed_rows.add(error.row)
@@ -184,6 +185,9 @@ def _movement(run: _Run, variant_id: str, delta: int) -> dict[str, Any]:
 
 def _update(session: Session, run: _Run, row: ProductRow, fitting: ProductRow, product: Any, found: Sequence[Any]) -> None:
     """An existing product made what the file says; the hash is of the row as read, so that the same file is known again."""
+    if not run.locked:  # all at once, in the order in which checkouts lock them: the file's order is another
+        stock.lock_all_variants(session, run.brand.id)
+        run.locked = True
     catalogue.update_product(session, run.brand.id, product.id, _product_values(row))
     by_sku = {each.sku: each for each in found}
     fresh = []
@@ -202,7 +206,6 @@ def _update(session: Session, run: _Run, row: ProductRow, fitting: ProductRow, p
 
 def _restock(session: Session, run: _Run, counted: dict[str, int]) -> None:
     """Set stock to what was counted, as movements from what stands now."""
-    stock.lock_variants(session, run.brand.id, list(counted))
     rows = catalogue.list_stock(session, run.brand.id, list(counted))
     deltas = {variant_id: counted[variant_id] - units for variant_id, units in rows.items()}
     stock.move_stock(session, run.brand.id, deltas, key=run.key, reason="import", at=run.now)

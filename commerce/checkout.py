@@ -71,7 +71,8 @@ def place_order(
     rate = snapshot.rate(address.country)
     earlier = store.lock_unpaid_of_cart(session, found.id)
     stock.lock_variants_of_cart(session, brand.id, found.id)
-    cart = read_cart(session, brand, shopper_id, now=now, found=found, lock_codes=True)
+    given_back = [code["key"] for order in earlier for code in order.codes]  # locked with the others, in one order
+    cart = read_cart(session, brand, shopper_id, now=now, found=found, keys=given_back, lock_codes=True)
     if not cart.items:
         return refused("empty_cart")
     if rate is None:
@@ -177,8 +178,7 @@ def _lines(order: ShopOrder, view: CartView, reckoned: Reckoned) -> list[OrderLi
 
 def _write(session: Session, cart: OpenCart, order: ShopOrder, lines: list[OrderLine], reckoned: Reckoned) -> None:
     """The order with its lines, holds and uses of codes; the codes are locked and were judged, so their uses are there."""
-    store.insert(session, order)
-    store.insert_lines(session, lines)
+    store.insert_order(session, order, lines)
     quantities = {line.variant_id: line.quantity for line in lines}
     stock.insert_holds(session, order.brand_id, order.id, quantities, expires_at=order.hold_until)
     saving = {applied["key"]: applied["saving_minor"] for applied in order.codes}

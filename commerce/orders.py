@@ -91,7 +91,7 @@ def cancel_locked(
         return ()
     inventory.release(session, ids)
     codes.return_uses(session, ids)
-    store.update_orders(session, ids, status=OrderStatus.CANCELLED, closed_at=now, closed_reason=reason)
+    store.update_orders(session, orders, status=OrderStatus.CANCELLED, closed_at=now, closed_reason=reason)
     return tuple(cancelled(order, reason=reason, refunded_minor=refunded_minor, now=now) for order in orders)
 
 
@@ -186,11 +186,10 @@ def _write_refund(
         reason=reason,
         at=now,
     )
-    store.insert(session, refund)
-    store.add_refunded(session, payment.id, plan.amount_minor)
+    store.insert_refund(session, refund)
     store.update_orders(
         session,
-        [order.id],
+        [order],
         status=advance(OrderStatus(order.status), OrderStatus.REFUNDED if plan.full else OrderStatus.PARTIALLY_REFUNDED),
         refunded_minor=order.refunded_minor + plan.amount_minor,
         shipping_refunded_minor=order.shipping_refunded_minor + plan.shipping_minor,
@@ -199,10 +198,8 @@ def _write_refund(
 
 
 def _mark_lines(session: Session, sold: Sequence[OrderLine], plan: RefundPlan) -> None:
-    """Note on the lines what of them was given back; the copies in the session follow."""
     by_sku = {line.sku: line for line in sold}
     for part in plan.parts:
         line = by_sku[part.sku]
-        assert line.id is not None  # it was read from its row
         quantity, amount = line.refunded_quantity + part.quantity, line.refunded_minor + part.amount_minor
-        store.update_line(session, line.id, refunded_quantity=quantity, refunded_minor=amount)
+        store.update_line(session, line, refunded_quantity=quantity, refunded_minor=amount)

@@ -57,7 +57,7 @@ def open_payment(session: Session, order: ShopOrder, *, now: datetime) -> ReadyT
         if price_minor != line.unit_minor:
             return refused("price_changed", number=order.number, name=line.name, was_minor=line.unit_minor, is_minor=price_minor)
     if order.opened_at is None:
-        store.update_orders(session, [order.id], opened_at=now)
+        store.update_orders(session, [order], opened_at=now)
     return ReadyToPay(order, tuple(line for line, _ in priced))
 
 
@@ -126,7 +126,7 @@ def _retake_uses(session: Session, order: ShopOrder) -> bool:
     returned = codes.list_returned(session, order.id)
     if not returned:
         return True
-    rows = codes.list_terms(session, order.brand_id, returned, "", shopper_id=order.shopper_id, cart_id=order.cart_id, lock=True)
+    rows = codes.list_terms(session, order.brand_id, returned, (), shopper_id=order.shopper_id, cart_id=order.cart_id, lock=True)
     if any(row.uses_max is not None and row.uses >= row.uses_max for row in rows):
         return False
     codes.take_uses(session, order.brand_id, returned)
@@ -139,7 +139,7 @@ def _pay(
 ) -> OrderPaid:
     inventory.take_out(session, order, quantities, now=now)
     status = orders.advance(OrderStatus(order.status), OrderStatus.PAID)
-    store.update_orders(session, [order.id], status=status, paid_at=now, closed_at=None, closed_reason="")
+    store.update_orders(session, [order], status=status, paid_at=now, closed_at=None, closed_reason="")
     carts.save_cart(session, order.cart_id, status=CartStatus.ORDERED, updated_at=now)
     return OrderPaid(
         brand_id=order.brand_id,
@@ -165,7 +165,7 @@ def _too_late(session: Session, order: ShopOrder, payment: Payment, *, now: date
     reason = "out_of_stock" if order.status == OrderStatus.PLACED or order.closed_reason == orders.HOLD_EXPIRED else order.closed_reason
     if order.status == OrderStatus.PLACED:
         return orders.cancel_locked(session, [order], reason=reason, now=now, refunded_minor=payment.amount_minor)
-    store.update_orders(session, [order.id], closed_reason=reason)
+    store.update_orders(session, [order], closed_reason=reason)
     return (orders.cancelled(order, reason=reason, refunded_minor=payment.amount_minor, now=now),)
 
 
@@ -185,5 +185,4 @@ def _give_back(session: Session, order: ShopOrder, payment: Payment, reason: str
         reason=reason,
         at=now,
     )
-    store.insert(session, refund)
-    store.add_refunded(session, payment.id, payment.amount_minor)
+    store.insert_refund(session, refund)

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, String, bindparam, delete, func, select, union_all, update
+from sqlalchemy import ScalarSelect, Select, String, bindparam, delete, func, select, union_all
 from sqlmodel import Session, col
 
 from commerce.kinds import CartStatus, HoldState
+from commerce.store.statements import change, table_of
 from commerce.tables import Cart, CartLine, Hold, Product, ShopOrder, Variant
 from core.db import UTCDateTime, insert_once, insert_or_change
 
@@ -55,7 +56,14 @@ def _contents() -> Select[*tuple[Any, ...]]:
 
 
 _CONTENTS = _contents()
-_SAVE = update(Cart.metadata.tables["cart"]).where(col(Cart.id) == bindparam("row"))  # the values name the columns
+_TAKE_OUT = delete(table_of(CartLine)).where(
+    col(CartLine.cart_id) == bindparam("cart_id"), col(CartLine.variant_id).in_(bindparam("gone", expanding=True))
+)
+_LOCK_BY_ID = (
+    select(col(Cart.id), col(Cart.version), col(Cart.status))
+    .where(col(Cart.brand_id) == bindparam("brand_id"), col(Cart.id) == bindparam("cart_id"))
+    .with_for_update()
+)
 
 
 def lock_open_cart(session: Session, brand_id: str, shopper_id: str) -> Any | None:
@@ -70,8 +78,7 @@ def find_open_cart(session: Session, brand_id: str, shopper_id: str) -> Any | No
 
 def lock_cart(session: Session, brand_id: str, cart_id: str) -> Any | None:
     """Row (id, version, status) of any cart, locked until commit."""
-    statement = select(col(Cart.id), col(Cart.version), col(Cart.status)).where(col(Cart.brand_id) == brand_id, col(Cart.id) == cart_id)
-    return session.connection().execute(statement.with_for_update()).one_or_none()
+    return session.connection().execute(_LOCK_BY_ID, {"brand_id": brand_id, "cart_id": cart_id}).one_or_none()
 
 
 def list_contents(session: Session, brand_id: str, cart_id: str, wanted: Sequence[str], *, now: datetime) -> Sequence[Any]:
@@ -91,10 +98,10 @@ def insert_cart(
 def save_lines(session: Session, cart_id: str, gone: Sequence[str], kept: Sequence[Mapping[str, Any]]) -> None:
     """Take lines out by variant, and write or overwrite others: at most two statements."""
     if gone:
-        session.connection().execute(delete(CartLine).where(col(CartLine.cart_id) == cart_id, col(CartLine.variant_id).in_(gone)))
+        session.connection().execute(_TAKE_OUT, {"cart_id": cart_id, "gone": list(gone)})
     insert_or_change(session, CartLine, [{"cart_id": cart_id, **row} for row in kept], same=("cart_id", "variant_id"))
 
 
 def save_cart(session: Session, cart_id: str, **values: Any) -> None:
     """Change columns of a locked cart."""
-    session.connection().execute(_SAVE, {"row": cart_id, **values})
+    change(session, Cart, [cart_id], values)

@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, insert, update
 from sqlalchemy import select as plain_select
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
 from commerce.kinds import HoldState
+from commerce.store.statements import table_of
 from commerce.tables import Brand, Hold, Product, ShippingRate, StockMovement, Variant
 from core.db import UTCDateTime, insert_once
 
@@ -32,16 +34,31 @@ def insert_brand(session: Session, row: Mapping[str, Any]) -> bool:
     return insert_once(session, Brand, row) == 1
 
 
+_NEXT_VERSION = (
+    update(table_of(Brand))
+    .where(col(Brand.id) == bindparam("brand_id"))
+    .values(catalogue_version=col(Brand.catalogue_version) + 1)
+    .returning(col(Brand.catalogue_version))
+)
+
+
 def raise_version(session: Session, brand: Brand) -> None:
     """Let every reader of the catalogue see that it changed. Last in its transaction: it locks the brand's row."""
-    session.exec(update(Brand).where(col(Brand.id) == brand.id).values(catalogue_version=col(Brand.catalogue_version) + 1))
-    session.refresh(brand)
+    version = session.connection().execute(_NEXT_VERSION, {"brand_id": brand.id}).scalar_one()
+    set_committed_value(brand, "catalogue_version", version)  # the object follows its row, whether a session knows it or not
+
+
+_NEXT_NUMBER = (
+    update(table_of(Brand))
+    .where(col(Brand.id) == bindparam("brand_id"))
+    .values(last_order_number=col(Brand.last_order_number) + 1)
+    .returning(col(Brand.last_order_number))
+)
 
 
 def next_order_number(session: Session, brand_id: str) -> int:
     """The brand's next number, taken; the row stays locked until commit."""
-    raised = update(Brand).where(col(Brand.id) == brand_id).values(last_order_number=col(Brand.last_order_number) + 1)
-    number: int = session.connection().execute(raised.returning(col(Brand.last_order_number))).scalar_one()
+    number: int = session.connection().execute(_NEXT_NUMBER, {"brand_id": brand_id}).scalar_one()
     return number
 
 
@@ -54,8 +71,8 @@ def insert_rates(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     return insert_once(session, ShippingRate, rows)
 
 
-_PRODUCTS = plain_select(Product.metadata.tables["product"]).where(col(Product.brand_id) == bindparam("brand_id"))
-_VARIANTS = plain_select(Variant.metadata.tables["variant"]).where(col(Variant.brand_id) == bindparam("brand_id"))
+_PRODUCTS = plain_select(table_of(Product)).where(col(Product.brand_id) == bindparam("brand_id"))
+_VARIANTS = plain_select(table_of(Variant)).where(col(Variant.brand_id) == bindparam("brand_id"))
 _ACTIVE_PRODUCTS = _PRODUCTS.where(col(Product.active).is_(True)).order_by(col(Product.position), col(Product.id))
 _ACTIVE_VARIANTS = _VARIANTS.where(col(Variant.active).is_(True)).order_by(col(Variant.position), col(Variant.id))
 

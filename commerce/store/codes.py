@@ -9,6 +9,7 @@ from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, select
 
 from commerce.kinds import OrderStatus
+from commerce.store.statements import table_of
 from commerce.tables import Code, CodeAttempt, CustomerGroup, Redemption, ShopOrder
 from core.db import insert_once
 
@@ -34,12 +35,12 @@ def _terms() -> Select[*tuple[Any, ...]]:
         .correlate(Code)
         .scalar_subquery()
     )
-    columns = [column for column in Code.metadata.tables["code"].c if column.name not in ("brand_id", "public")]
+    columns = [column for column in table_of(Code).c if column.name not in ("brand_id", "public")]
     return (
         plain_select(*columns, member.label("member"), own_uses.label("own_uses"))
         .where(
             col(Code.brand_id) == bindparam("brand_id"),
-            or_(col(Code.id).in_(bindparam("ids", expanding=True)), col(Code.key) == bindparam("key")),
+            or_(col(Code.id).in_(bindparam("ids", expanding=True)), col(Code.key).in_(bindparam("keys", expanding=True))),
         )
         .order_by(col(Code.id))
     )
@@ -50,10 +51,10 @@ _TERMS_LOCKED = _TERMS.with_for_update(of=Code)
 
 
 def list_terms(
-    session: Session, brand_id: str, ids: Sequence[str], key: str, *, shopper_id: str, cart_id: str, lock: bool = False
+    session: Session, brand_id: str, ids: Sequence[str], keys: Sequence[str], *, shopper_id: str, cart_id: str, lock: bool = False
 ) -> Sequence[Any]:
     """Code rows by id or key, with `member` and `own_uses` (by unpaid orders of this cart); locked in id order for counting."""
-    values = {"brand_id": brand_id, "ids": list(ids), "key": key, "shopper_id": shopper_id, "cart_id": cart_id}
+    values = {"brand_id": brand_id, "ids": list(ids), "keys": list(keys), "shopper_id": shopper_id, "cart_id": cart_id}
     return session.connection().execute(_TERMS_LOCKED if lock else _TERMS, values).all()
 
 
@@ -78,21 +79,45 @@ def insert_member(session: Session, brand_id: str, shopper_id: str, name: str) -
     return insert_once(session, CustomerGroup, {"brand_id": brand_id, "shopper_id": shopper_id, "name": name}) == 1
 
 
+_CODE, _REDEMPTION, _ATTEMPT = table_of(Code), table_of(Redemption), table_of(CodeAttempt)
+_TAKE = (
+    update(_CODE)
+    .where(
+        _CODE.c.brand_id == bindparam("of_brand"),
+        _CODE.c.id.in_(bindparam("ids", expanding=True)),
+        or_(_CODE.c.uses_max.is_(None), _CODE.c.uses < _CODE.c.uses_max),
+    )
+    .values(uses=_CODE.c.uses + 1)
+)
+_RETURN = (
+    update(_REDEMPTION)
+    .where(_REDEMPTION.c.order_id.in_(bindparam("order_ids", expanding=True)), _REDEMPTION.c.returned.is_(False))
+    .values(returned=True)
+    .returning(_REDEMPTION.c.code_id)
+)
+_FEWER = update(_CODE).where(_CODE.c.id == bindparam("code_id")).values(uses=_CODE.c.uses - bindparam("given_back"))
+_ATTEMPTS = (
+    plain_select(_ATTEMPT.c.at)
+    .where(
+        _ATTEMPT.c.brand_id == bindparam("brand_id"),
+        _ATTEMPT.c.shopper_id == bindparam("shopper_id"),
+        _ATTEMPT.c.at > bindparam("since"),
+    )
+    .order_by(_ATTEMPT.c.at)
+)
+
+
 def take_uses(session: Session, brand_id: str, ids: Sequence[str]) -> bool:
     """Count one use of each code, none past its limit; False when a limit stood against it and fewer were counted."""
-    free = or_(col(Code.uses_max).is_(None), col(Code.uses) < col(Code.uses_max))
-    statement = update(Code).where(col(Code.brand_id) == brand_id, col(Code.id).in_(ids), free).values(uses=col(Code.uses) + 1)
-    return session.connection().execute(statement).rowcount == len(set(ids))
+    return session.connection().execute(_TAKE, {"of_brand": brand_id, "ids": list(ids)}).rowcount == len(set(ids))
 
 
 def return_uses(session: Session, order_ids: Sequence[str]) -> None:
     """Give back what orders (locked by the caller) used; once each."""
     connection = session.connection()
-    statement = update(Redemption).where(col(Redemption.order_id).in_(order_ids), col(Redemption.returned).is_(False)).values(returned=True)
-    ids = sorted(connection.execute(statement.returning(col(Redemption.code_id))).scalars())
+    ids = sorted(connection.execute(_RETURN, {"order_ids": list(order_ids)}).scalars())
     if ids:
-        fewer = update(Code).where(col(Code.id) == bindparam("code_id")).values(uses=col(Code.uses) - bindparam("given_back"))
-        connection.execute(fewer, [{"code_id": each, "given_back": ids.count(each)} for each in dict.fromkeys(ids)])
+        connection.execute(_FEWER, [{"code_id": each, "given_back": ids.count(each)} for each in dict.fromkeys(ids)])
 
 
 def list_returned(session: Session, order_id: str) -> list[str]:
@@ -102,15 +127,13 @@ def list_returned(session: Session, order_id: str) -> list[str]:
 
 
 def retake_redemptions(session: Session, order_id: str) -> None:
-    session.connection().execute(update(Redemption).where(col(Redemption.order_id) == order_id).values(returned=False))
+    session.connection().execute(update(_REDEMPTION).where(_REDEMPTION.c.order_id == order_id).values(returned=False))
 
 
 def list_wrong_attempts(session: Session, brand_id: str, shopper_id: str, *, since: datetime) -> list[datetime]:
     """When the shopper entered wrong codes after `since`, oldest first."""
-    statement = select(CodeAttempt.at).where(
-        CodeAttempt.brand_id == brand_id, CodeAttempt.shopper_id == shopper_id, col(CodeAttempt.at) > since
-    )
-    return list(session.exec(statement.order_by(col(CodeAttempt.at))))
+    values = {"brand_id": brand_id, "shopper_id": shopper_id, "since": since}
+    return list(session.connection().execute(_ATTEMPTS, values).scalars())
 
 
 def insert_wrong_attempt(session: Session, brand_id: str, shopper_id: str, *, at: datetime, forget_before: datetime) -> None:

@@ -1,115 +1,164 @@
-"""How are orders, their lines, payments and refunds read, locked and written?"""
+"""How are orders, their lines, payments and refunds read, locked and written?
 
-from collections.abc import Sequence
+Rows come back as objects outside the session: what is read under a lock is what the database has, never an older copy.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import Select, bindparam, select, update
+from sqlmodel import Session
 
 from commerce.kinds import OrderStatus
+from commerce.store.statements import change, table_of
 from commerce.tables import OrderLine, Payment, Redemption, Refund, ShopOrder, Variant
-from core.db import insert_once, insert_rows
+from core.db import insert_once, insert_rows, row_object
 
 ORDERS_MAX = 200
-FRESH = {"populate_existing": True}  # a lock is worth nothing when an older copy is read
+
+_ORDER, _LINE, _PAYMENT, _REFUND = (table_of(kind) for kind in (ShopOrder, OrderLine, Payment, Refund))
+_VARIANT = table_of(Variant)
+
+_BY_NUMBER = select(_ORDER).where(_ORDER.c.brand_id == bindparam("brand_id"), _ORDER.c.number == bindparam("number"))
+_BY_ID = select(_ORDER).where(_ORDER.c.id == bindparam("order_id"))
+_LOCKED_BY_ID = _BY_ID.with_for_update()
+_OF_SHOPPER = (
+    select(_ORDER)
+    .where(_ORDER.c.brand_id == bindparam("brand_id"), _ORDER.c.shopper_id == bindparam("shopper_id"))
+    .order_by(_ORDER.c.number.desc())
+    .limit(bindparam("limit"))
+)
+_UNPAID_OF_CART = (
+    select(_ORDER)
+    .where(_ORDER.c.cart_id == bindparam("cart_id"), _ORDER.c.status == OrderStatus.PLACED)
+    .order_by(_ORDER.c.id)
+    .with_for_update()
+)
+_IT_AND_RIVALS = (
+    select(_ORDER)
+    .where(_ORDER.c.cart_id == bindparam("cart_id"), (_ORDER.c.id == bindparam("order_id")) | (_ORDER.c.status == OrderStatus.PLACED))
+    .order_by(_ORDER.c.id)
+    .with_for_update()
+)
+_EXPIRED = (
+    select(_ORDER)
+    .where(_ORDER.c.status == OrderStatus.PLACED, _ORDER.c.hold_until <= bindparam("now"))
+    .order_by(_ORDER.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_LINES = select(_LINE).where(_LINE.c.order_id == bindparam("order_id")).order_by(_LINE.c.position)
+_LINES_WITH_PRICES = (
+    select(_LINE, _VARIANT.c.price_minor)
+    .join(_VARIANT, _VARIANT.c.id == _LINE.c.variant_id)
+    .where(_LINE.c.order_id == bindparam("order_id"))
+    .order_by(_LINE.c.position)
+)
+_PAYMENTS = select(_PAYMENT).where(_PAYMENT.c.order_id == bindparam("order_id")).order_by(_PAYMENT.c.at, _PAYMENT.c.id)
+_ADD_REFUNDED = (
+    update(_PAYMENT)
+    .where(_PAYMENT.c.id == bindparam("payment_id"))
+    .values(refunded_minor=_PAYMENT.c.refunded_minor + bindparam("given_back"))
+)
+_REFUND_BY_KEY = select(_REFUND).where(_REFUND.c.brand_id == bindparam("brand_id"), _REFUND.c.key == bindparam("key"))
+_REFUNDS = select(_REFUND).where(_REFUND.c.order_id == bindparam("order_id")).order_by(_REFUND.c.at, _REFUND.c.id)
+
+
+def _orders(session: Session, statement: Select[Any], values: Mapping[str, Any]) -> list[ShopOrder]:
+    return [row_object(ShopOrder, row) for row in session.connection().execute(statement, values).mappings()]
 
 
 def find_order(session: Session, brand_id: str, number: int) -> ShopOrder | None:
-    return session.exec(select(ShopOrder).where(ShopOrder.brand_id == brand_id, ShopOrder.number == number)).one_or_none()
+    return next(iter(_orders(session, _BY_NUMBER, {"brand_id": brand_id, "number": number})), None)
 
 
 def find_order_by_id(session: Session, order_id: str) -> ShopOrder | None:
     """The order of an opaque id, which names its brand."""
-    return session.exec(select(ShopOrder).where(ShopOrder.id == order_id)).one_or_none()
+    return next(iter(_orders(session, _BY_ID, {"order_id": order_id})), None)
 
 
 def list_orders(session: Session, brand_id: str, shopper_id: str, *, limit: int) -> list[ShopOrder]:
     """The shopper's newest orders first."""
-    statement = select(ShopOrder).where(ShopOrder.brand_id == brand_id, ShopOrder.shopper_id == shopper_id)
-    return list(session.exec(statement.order_by(col(ShopOrder.number).desc()).limit(min(limit, ORDERS_MAX))))
+    return _orders(session, _OF_SHOPPER, {"brand_id": brand_id, "shopper_id": shopper_id, "limit": min(limit, ORDERS_MAX)})
 
 
 def lock_order(session: Session, order_id: str) -> ShopOrder | None:
     """The order as committed last, locked until commit."""
-    statement = select(ShopOrder).where(ShopOrder.id == order_id).with_for_update()
-    return session.exec(statement, execution_options=FRESH).one_or_none()
+    return next(iter(_orders(session, _LOCKED_BY_ID, {"order_id": order_id})), None)
 
 
 def lock_order_and_rivals(session: Session, order: ShopOrder) -> list[ShopOrder]:
     """The order and the other unpaid ones of its cart, locked in the order of their ids."""
-    open_or_it = (col(ShopOrder.id) == order.id) | (col(ShopOrder.status) == OrderStatus.PLACED)
-    statement = select(ShopOrder).where(ShopOrder.cart_id == order.cart_id, open_or_it).order_by(ShopOrder.id).with_for_update()
-    return list(session.exec(statement, execution_options=FRESH))
+    return _orders(session, _IT_AND_RIVALS, {"cart_id": order.cart_id, "order_id": order.id})
 
 
 def lock_unpaid_of_cart(session: Session, cart_id: str) -> list[ShopOrder]:
     """The unpaid orders of a cart (locked by the caller): one, but for accidents."""
-    statement = select(ShopOrder).where(ShopOrder.cart_id == cart_id, ShopOrder.status == OrderStatus.PLACED)
-    return list(session.exec(statement.order_by(ShopOrder.id).with_for_update(), execution_options=FRESH))
+    return _orders(session, _UNPAID_OF_CART, {"cart_id": cart_id})
 
 
 def lock_expired(session: Session, *, now: datetime, limit: int) -> list[ShopOrder]:
     """Unpaid orders of all brands whose hold has ended, those left out that someone else has in hand."""
-    statement = select(ShopOrder).where(ShopOrder.status == OrderStatus.PLACED, col(ShopOrder.hold_until) <= now)
-    statement = statement.order_by(ShopOrder.id).limit(limit).with_for_update(skip_locked=True)
-    return list(session.exec(statement, execution_options=FRESH))
+    return _orders(session, _EXPIRED, {"now": now, "limit": limit})
 
 
-def insert(session: Session, row: SQLModel) -> None:
-    """Write a new row; from here on the session knows it."""
-    session.add(row)
-    session.flush()
-
-
-def insert_lines(session: Session, lines: Sequence[OrderLine]) -> None:
-    """Write an order's lines in one statement; the values stay outside the session, without their ids."""
+def insert_order(session: Session, order: ShopOrder, lines: Sequence[OrderLine]) -> None:
+    """Write an order and its lines in two statements; the lines' ids are for who reads them again."""
+    insert_rows(session, ShopOrder, [order.model_dump()])
     insert_rows(session, OrderLine, [line.model_dump(exclude={"id"}) for line in lines])
 
 
-def update_orders(session: Session, order_ids: Sequence[str], **values: Any) -> None:
-    """Change columns of locked orders; copies in the session follow."""
-    session.exec(update(ShopOrder).where(col(ShopOrder.id).in_(order_ids)).values(**values))
+def update_orders(session: Session, orders: Sequence[ShopOrder], **values: Any) -> None:
+    """Change columns of locked orders, in their rows and in these objects."""
+    change(session, ShopOrder, [order.id for order in orders], values)
+    for order in orders:
+        for name, value in values.items():
+            setattr(order, name, value)
 
 
 def list_lines(session: Session, order_id: str) -> list[OrderLine]:
-    statement = select(OrderLine).where(OrderLine.order_id == order_id).order_by(col(OrderLine.position))
-    return list(session.exec(statement, execution_options=FRESH))
-
-
-def update_line(session: Session, line_id: int, *, refunded_quantity: int, refunded_minor: int) -> None:
-    values = {"refunded_quantity": refunded_quantity, "refunded_minor": refunded_minor}
-    session.exec(update(OrderLine).where(col(OrderLine.id) == line_id).values(**values))
+    rows = session.connection().execute(_LINES, {"order_id": order_id}).mappings()
+    return [row_object(OrderLine, row) for row in rows]
 
 
 def list_lines_with_prices(session: Session, order_id: str) -> list[tuple[OrderLine, int]]:
     """The order's lines, each with what its variant costs now."""
-    statement = select(OrderLine, Variant.price_minor).join(Variant, col(Variant.id) == col(OrderLine.variant_id))
-    return [
-        (line, price) for line, price in session.exec(statement.where(OrderLine.order_id == order_id).order_by(col(OrderLine.position)))
-    ]
+    rows = session.connection().execute(_LINES_WITH_PRICES, {"order_id": order_id}).mappings()
+    return [(row_object(OrderLine, {name: row[name] for name in OrderLine.model_fields}), row["price_minor"]) for row in rows]
+
+
+def update_line(session: Session, line: OrderLine, *, refunded_quantity: int, refunded_minor: int) -> None:
+    """Note what of a line was given back, in its row and in this object."""
+    line.refunded_quantity, line.refunded_minor = refunded_quantity, refunded_minor
+    values = {"refunded_quantity": refunded_quantity, "refunded_minor": refunded_minor}
+    session.connection().execute(update(_LINE).where(_LINE.c.id == line.id).values(**values))
 
 
 def insert_payment(session: Session, payment: Payment) -> bool:
-    """Whether the charge is new; `payment` itself stays outside the session."""
+    """Whether the charge is new."""
     return insert_once(session, Payment, payment.model_dump()) == 1
 
 
 def list_payments(session: Session, order_id: str) -> list[Payment]:
-    statement = select(Payment).where(Payment.order_id == order_id).order_by(col(Payment.at), Payment.id)
-    return list(session.exec(statement, execution_options=FRESH))
+    rows = session.connection().execute(_PAYMENTS, {"order_id": order_id}).mappings()
+    return [row_object(Payment, row) for row in rows]
 
 
-def add_refunded(session: Session, payment_id: str, amount_minor: int) -> None:
-    session.exec(update(Payment).where(col(Payment.id) == payment_id).values(refunded_minor=col(Payment.refunded_minor) + amount_minor))
+def insert_refund(session: Session, refund: Refund) -> None:
+    """Write a refund, and note it on the charge it was paid back from."""
+    insert_rows(session, Refund, [refund.model_dump()])
+    session.connection().execute(_ADD_REFUNDED, {"payment_id": refund.payment_id, "given_back": refund.amount_minor})
 
 
 def find_refund(session: Session, brand_id: str, key: str) -> Refund | None:
-    return session.exec(select(Refund).where(Refund.brand_id == brand_id, Refund.key == key)).one_or_none()
+    row = session.connection().execute(_REFUND_BY_KEY, {"brand_id": brand_id, "key": key}).mappings().one_or_none()
+    return None if row is None else row_object(Refund, row)
 
 
 def list_refunds(session: Session, order_id: str) -> list[Refund]:
-    return list(session.exec(select(Refund).where(Refund.order_id == order_id).order_by(col(Refund.at), Refund.id)))
+    rows = session.connection().execute(_REFUNDS, {"order_id": order_id}).mappings()
+    return [row_object(Refund, row) for row in rows]
 
 
 def insert_redemptions(session: Session, order: ShopOrder, savings: Sequence[tuple[str, int]]) -> None:
