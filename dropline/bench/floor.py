@@ -28,7 +28,7 @@ class ReplayDiffers(DroplineError):
 class Transaction:
     """One transaction that was committed: its statements in order, each with what it was given."""
 
-    statements: list[tuple[str, Any, bool]] = field(default_factory=list)
+    statements: list[tuple[str, Any]] = field(default_factory=list)
     rows: int = 0
 
 
@@ -78,11 +78,11 @@ class Recorder:
             self._open = Transaction()
             self._changes = _total_changes(connection)
 
-    def _before(self, connection: Connection, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
+    def _before(self, connection: Connection, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         if _reads_only(connection):
             return
         if not statement.startswith("BEGIN"):
-            self._open.statements.append((statement, parameters, many))
+            self._open.statements.append((statement, parameters))
         self._since = perf_counter()
 
     def _after(self, connection: Connection, *_: Any) -> None:
@@ -136,8 +136,8 @@ def replay(path: Path, transactions: Sequence[Transaction]) -> float:
         began = perf_counter()
         for transaction in transactions:
             connection.execute("BEGIN IMMEDIATE")
-            for statement, parameters, many in transaction.statements:
-                if many:
+            for statement, parameters in transaction.statements:
+                if isinstance(parameters, list):
                     connection.executemany(statement, parameters)
                 else:
                     connection.execute(statement, parameters).fetchall()

@@ -11,7 +11,7 @@ from time import perf_counter
 
 from dropline.bench import figures, floor
 from dropline.bench.driver import Asked, Driver
-from dropline.bench.mix import DECK_TURNS, Arrival, Mix
+from dropline.bench.mix import DECK_TURNS, Arrival, Kind, Mix
 from dropline.bench.stage import Stage, set_up
 
 SEED = 20261122
@@ -65,7 +65,7 @@ async def _record(driver: Driver, arrivals: list[Arrival], progress: Progress) -
     stage, before = driver.stage, driver.stage.path.with_name("before.db")
     floor.copy(stage.path, before)
     recorder = floor.Recorder(stage.program.db.engine)
-    recording, costs = recorder.recording, defaultdict[str, list[figures.Cost]](list)
+    recording, costs = recorder.recording, {str(kind): list[figures.Cost]() for kind in Kind}
     stage.database.after_commit = recorder.committed
     stage.understanding.seconds, whole = 0.0, 0.0
     recorder.start()
@@ -79,7 +79,7 @@ async def _record(driver: Driver, arrivals: list[Arrival], progress: Progress) -
     stage.database.after_commit = lambda: None
     shares = figures.shares(recording.sql_seconds, stage.understanding.seconds, whole)
     seconds = await asyncio.to_thread(floor.replay_seconds, before, stage.path, recording.transactions)
-    return Recorded(len(arrivals), dict(costs), shares, len(arrivals) / seconds)
+    return Recorded(len(arrivals), costs, shares, len(arrivals) / seconds)
 
 
 async def _paced(driver: Driver, arrivals: Iterator[Arrival], seconds: float, progress: Progress) -> list[Asked]:
