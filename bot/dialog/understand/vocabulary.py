@@ -40,11 +40,11 @@ class Vocabulary:
         kinds: set[str] = set()
         self.full_names: dict[frozenset[str], str] = {}
         for product in snapshot.products.values():
-            stems = [stem(word) for word in words(product.name)]
-            for root in (*stems, *_kind_stems(product)):
+            stems, kind = [stem(word) for word in words(product.name)], _kind_stems(product)
+            for root in (*stems, *kind):
                 named[root].add(product.id)
             last_words.update(stems[-1:])
-            kinds.update(_kind_stems(product))
+            kinds.update(kind)
             self.full_names.setdefault(frozenset(stems), product.id)
         self.postings: Mapping[str, frozenset[str]] = {root: frozenset(ids) for root, ids in named.items()}
         self.categories = {" ".join(stem(word) for word in words(name)): name for name in snapshot.categories}
