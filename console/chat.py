@@ -191,9 +191,15 @@ async def live(
             if nudge.raw_data != NOT_BEGUN:
                 break
     conversation = await deps.db.read(find_own, brand.id, visitor)
-    if conversation is not None:
-        async for nudge in nudges(deps, {"sequence": (f"conversation:{conversation.id}", mark)}, last=last_event_id):
-            yield nudge
+    if conversation is None:
+        return
+
+    async def moved() -> str:
+        found = await deps.db.read(store.find_moved, brand.id, conversation.id)
+        return found.mark if found else NOT_BEGUN
+
+    async for nudge in nudges(deps, {"sequence": (f"conversation:{conversation.id}", moved)}, last=last_event_id):
+        yield nudge
 
 
 async def _show(

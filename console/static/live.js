@@ -1,11 +1,16 @@
 // What makes a page live: one event stream that says "something moved"; htmx then fetches what is new.
 (() => {
   "use strict";
-  const RETRY_FIRST_MS = 1000, RETRY_MAX_MS = 15000, NEAR_PX = 120;
-  let source = null, address = "", retry = RETRY_FIRST_MS, timer = 0;
+  const RETRY_FIRST_MS = 1000, RETRY_MAX_MS = 15000, NEAR_PX = 120, DOWN_MS = 4000;
+  let source = null, address = "", retry = RETRY_FIRST_MS, timer = 0, silence = 0;
 
   const wanted = () => document.querySelector("[data-live]")?.dataset.live || "";
-  const line = (state) => { document.body.dataset.line = state; };
+  const line = (state) => {
+    if (state === "again") { silence ||= setTimeout(() => line("down"), DOWN_MS); return; } // a short gap is nobody's concern
+    clearTimeout(silence);
+    silence = 0;
+    document.body.dataset.line = state;
+  };
 
   function connect() {
     clearTimeout(timer);
