@@ -1,17 +1,16 @@
-"""What is killed? A process of the program with a fuse at a named point. Says "ready" on its output; started by `processes.py`.
+"""What is killed? A process of the program with a fuse at a named point. Says "ready" on its pipe; started by `processes.py`.
 
 Modes: "serve" (the embedded process, or the web process when scaled), "work" (worker and scheduler without a web server),
 "finish" (works until nothing is due, then exits 0).
 """
 
 import asyncio
-import json
 import os
 import signal
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from multiprocessing.connection import Connection
 
 import uvicorn
 from sqlmodel import Session
@@ -60,7 +59,17 @@ def make(settings: Settings, fuse: Fuse) -> Program:
     return build(settings, clients=clients, checkpoint=fuse.hook(), lease=LEASE)
 
 
-def serve(settings: Settings, fuse: Fuse) -> None:
+@dataclass(frozen=True)
+class Told:
+    """What a child is to do, and where its log goes."""
+
+    mode: str
+    settings: Settings
+    fuse: Fuse
+    log: str
+
+
+def serve(settings: Settings, fuse: Fuse, pipe: "Connection[str, str]") -> None:
     """The web process, with all the work in it when embedded."""
     server = uvicorn.Server(uvicorn.Config(make_app(settings, make(settings, fuse)), port=settings.port, log_level="error"))
 
@@ -68,25 +77,25 @@ def serve(settings: Settings, fuse: Fuse) -> None:
         serving = asyncio.create_task(server.serve())
         while not server.started and not serving.done():
             await asyncio.sleep(0.005)
-        print("ready", flush=True)
+        pipe.send("ready")
         await serving
 
     asyncio.run(run())
 
 
-async def work(settings: Settings, fuse: Fuse) -> None:
+async def work(settings: Settings, fuse: Fuse, pipe: "Connection[str, str]") -> None:
     """Worker and scheduler, until killed."""
     program = make(settings, fuse)
     await program.start(working=True, scheduling=True)
-    print("ready", flush=True)
+    pipe.send("ready")
     await asyncio.Event().wait()
 
 
-async def finish(settings: Settings) -> None:
+async def finish(settings: Settings, pipe: "Connection[str, str]") -> None:
     """Work until nothing is due or leased to the dead."""
     program = make(settings, Fuse("", 0))
     await program.start(working=True, scheduling=True)
-    print("ready", flush=True)
+    pipe.send("ready")
     quiet = 0
     while quiet < QUIET_LOOKS:
         left = await program.db.read(_left, program)
@@ -101,18 +110,15 @@ def _left(session: Session, program: Program) -> bool:
     return bool(due or events.list_due_orders(session, now=later, limit=1) or broadcasts.list_running(session))
 
 
-def main() -> None:
-    """python -m tests.soak.child '{"mode": …, "settings": {…}, "point": …, "count": …}'"""
-    told = json.loads(sys.argv[1])
-    settings, fuse = Settings(**told["settings"]), Fuse(told.get("point", ""), told.get("count", 0))
-    match told["mode"]:
+def main(told: Told, pipe: "Connection[str, str]") -> None:
+    """The whole life of a child."""
+    log = os.open(told.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    match told.mode:
         case "serve":
-            serve(settings, fuse)
+            serve(told.settings, told.fuse, pipe)
         case "work":
-            asyncio.run(work(settings, fuse))
+            asyncio.run(work(told.settings, told.fuse, pipe))
         case "finish":
-            asyncio.run(finish(settings))
-
-
-if __name__ == "__main__":
-    main()
+            asyncio.run(finish(told.settings, pipe))

@@ -1,83 +1,68 @@
-"""How are processes started, awaited and killed? On pipes with deadlines, never by sleeping."""
+"""How are processes started, awaited and killed? Forked from one that has loaded the program; awaited on pipes with deadlines."""
 
-import json
-import os
-import select
+import multiprocessing
 import signal
 import socket
-import subprocess
-import sys
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from dropline.settings import Settings
+from tests.soak import child
 
 READY_SECONDS = 60.0
-FINISH_SECONDS = 180.0
-ROOT = Path(__file__).parents[2]
+FINISH_SECONDS = 240.0
+
+# Loading the program takes seconds; a kill must not cost them each time. The server itself holds no database and no thread of ours.
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["tests.soak.child"])
 
 
 class Child:
     """One process of the program. Its log goes to a file beside the test, to be read when something went wrong."""
 
     def __init__(self, mode: str, settings: Settings, log: Path, *, point: str = "", count: int = 0) -> None:
-        told: dict[str, Any] = {"mode": mode, "settings": asdict(settings), "point": point, "count": count}
-        with log.open("ab") as errors:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.soak.child", json.dumps(told)],
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                cwd=ROOT,
-                env=os.environ | {"PYTHONUNBUFFERED": "1"},
-            )
         self.log = log
+        self._pipe, theirs = _FORKS.Pipe(duplex=False)
+        told = child.Told(mode, settings, child.Fuse(point, count), str(log))
+        self.process = _FORKS.Process(target=child.main, args=(told, theirs), daemon=True)
+        self.process.start()
+        theirs.close()
 
     def ready(self) -> "Child":
         """Wait until it says so; a fuse may have killed it before, which is as good."""
-        output = self.process.stdout
-        if output is None:
-            raise AssertionError("the child was started without a pipe")
-        readable, _, _ = select.select([output], [], [], READY_SECONDS)
-        if not readable or (not output.readline() and self.process.wait(READY_SECONDS) != -signal.SIGKILL):
-            self.kill()
-            raise AssertionError(f"the child did not start:\n{self.log.read_text()[-3000:]}")
-        return self
+        if self._pipe.poll(READY_SECONDS):
+            try:
+                self._pipe.recv()
+                return self
+            except EOFError:
+                self.process.join(READY_SECONDS)
+                if self.process.exitcode == -signal.SIGKILL:
+                    return self
+        self.kill()
+        raise AssertionError(f"the child did not start:\n{self.log.read_text()[-3000:]}")
 
     @property
     def alive(self) -> bool:
         """Whether it still runs."""
-        return self.process.poll() is None
+        return self.process.is_alive()
 
     def kill(self) -> None:
         """End it as a power cut would."""
-        if self.alive:
-            self.process.kill()
-        self.process.wait(READY_SECONDS)
-        self._close()
-
-    def _close(self) -> None:
-        if self.process.stdout is not None:
-            self.process.stdout.close()
+        self.process.kill()
+        self.process.join(READY_SECONDS)
+        self._pipe.close()
 
     def died(self, seconds: float) -> bool:
         """Wait for its fuse, so long at most."""
-        try:
-            self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            return False
-        return True
+        self.process.join(seconds)
+        return not self.process.is_alive()
 
     def finished(self) -> None:
         """Wait until it has ended well."""
-        try:
-            code = self.process.wait(FINISH_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.kill()
-            raise AssertionError(f"there was no end to the work:\n{self.log.read_text()[-3000:]}") from None
-        self._close()
+        self.process.join(FINISH_SECONDS)
+        code = self.process.exitcode
+        self.kill()
         if code != 0:
-            raise AssertionError(f"the last child ended with {code}:\n{self.log.read_text()[-3000:]}")
+            raise AssertionError(f"there was no good end to the work ({code}):\n{self.log.read_text()[-3000:]}")
 
 
 def free_port() -> int:
