@@ -56,7 +56,8 @@ def step(
 ) -> Step | None:
     """Do the next thing of a conversation: answer one event, then claim the first message that may go.
 
-    None where another worker holds the lease, or where the process cannot send for it (`served`; None: for all). The caller owns the transaction: nothing here commits, sends or reads a clock.
+    None where another worker holds the lease, or where the process cannot send for it (`served`; None: for all).
+    The caller owns the transaction: nothing here commits, sends or reads a clock.
     Raises `TurnFailed` around whatever a turn raised.
     """
     conversation = conversations.lease(session, conversation_id, kit.worker, now=now, until=now + lease, served=served)

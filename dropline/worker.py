@@ -44,6 +44,8 @@ class Worker:
         self._again: dict[str, bool] = {}  # what is being drained here, and whether its bell rang meanwhile
         self._sending: set[str] = set()
         self._swept: set[asyncio.Task[None]] = set()
+        self._idle = asyncio.Event()
+        self._idle.set()
         self.stopping = False
 
     @property
@@ -57,6 +59,7 @@ class Worker:
             self._again[subject] = True
             return
         self._again[subject] = False
+        self._idle.clear()
         try:
             while not self.stopping:
                 await (self._settle(subject) if subject.startswith(ORDER_PREFIX) else self._drain(subject))
@@ -65,6 +68,8 @@ class Worker:
                 self._again[subject] = False
         finally:
             del self._again[subject]
+            if not self._again:
+                self._idle.set()
 
     async def _drain(self, conversation_id: str) -> None:
         for _ in range(STEPS_MAX):
@@ -152,5 +157,4 @@ class Worker:
     async def stop(self) -> None:
         """Begin nothing new, and wait for what is in hand."""
         self.stopping = True
-        while self._again:
-            await asyncio.sleep(0.01)
+        await self._idle.wait()

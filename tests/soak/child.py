@@ -7,6 +7,7 @@ Modes: "serve" (the embedded process, or the web process when scaled), "work" (w
 import asyncio
 import os
 import signal
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -69,18 +70,22 @@ class Told:
     log: str
 
 
+class Announced(uvicorn.Server):
+    """A server that says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, pipe: "Connection[str, str]") -> None:
+        super().__init__(config)
+        self._pipe = pipe
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._pipe.send("ready")
+
+
 def serve(settings: Settings, fuse: Fuse, pipe: "Connection[str, str]") -> None:
     """The web process, with all the work in it when embedded."""
-    server = uvicorn.Server(uvicorn.Config(make_app(settings, make(settings, fuse)), port=settings.port, log_level="error"))
-
-    async def run() -> None:
-        serving = asyncio.create_task(server.serve())
-        while not server.started and not serving.done():
-            await asyncio.sleep(0.005)
-        pipe.send("ready")
-        await serving
-
-    asyncio.run(run())
+    config = uvicorn.Config(make_app(settings, make(settings, fuse)), port=settings.port, log_level="error")
+    Announced(config, pipe).run()
 
 
 async def work(settings: Settings, fuse: Fuse, pipe: "Connection[str, str]") -> None:

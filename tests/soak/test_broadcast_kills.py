@@ -1,5 +1,6 @@
 """Does a broadcast reach each person once when its sender is killed again and again? Real processes, real databases."""
 
+import logging
 from collections import Counter
 from pathlib import Path
 from random import Random
@@ -23,6 +24,7 @@ from tests.soak.processes import Child
 from tests.soak.test_kills import UNKNOWN_MAX_A_KILL, fast
 from tests.telegram_server import TelegramServer
 
+log = logging.getLogger(__name__)
 POINTS = ("before_commit", "after_claim", "after_send")
 TEXT = "Hoodies are back"
 __all__ = ["server"]
@@ -102,7 +104,7 @@ def check_telegram(settings: Settings, server: TelegramServer, folder: Path, siz
     assert outcomes[OutboxStatus.SENT] <= len(received) <= outcomes[OutboxStatus.SENT] + outcomes[OutboxStatus.UNKNOWN]
     if stopped:
         assert outcomes[OutboxStatus.SKIPPED] == 1
-    print(dict(outcomes))
+    log.info("outcomes: %s", dict(outcomes))
 
 
 def test_three_kills_of_a_broadcast(sqlite_url: str, server: TelegramServer, tmp_path: Path) -> None:
@@ -123,4 +125,4 @@ def test_twenty_kills_of_a_broadcast(database_url: str, server: TelegramServer, 
 def test_twenty_kills_of_a_broadcast_to_the_web_chat(database_url: str, server: TelegramServer, tmp_path: Path) -> None:
     _, outcomes, _ = run(fast(server, database_url), tmp_path, "webchat", 500, 20, 4)
     assert outcomes[OutboxStatus.UNKNOWN] == 0
-    print(dict(outcomes))
+    log.info("outcomes: %s", dict(outcomes))

@@ -1,5 +1,6 @@
 """Is anything lost, doubled or out of order when processes are killed under load? Real processes, real databases, a Bot API stand-in."""
 
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ from tests.shop import settings_for
 from tests.soak.processes import Child, free_port
 from tests.telegram_server import TelegramServer
 
+log = logging.getLogger(__name__)
 POINTS = ("after_accept", "in_turn", "before_commit", "after_claim", "after_send", "")  # "": at a moment of the driver's choosing
 MESSAGES_A_ROUND = 40
 STEPS = 5  # messages of one conversation: below what counts as a flood
@@ -202,9 +204,9 @@ def test_three_kills_beside_a_second_worker(postgres_url: str, redis_url: str, s
 
 @pytest.mark.soak
 def test_thirty_kills_of_the_embedded_process(sqlite_url: str, server: TelegramServer, tmp_path: Path) -> None:
-    print(run(fast(server, sqlite_url), server, tmp_path, rounds=30, seed=3))
+    log.info("outcomes: %s", run(fast(server, sqlite_url), server, tmp_path, rounds=30, seed=3))
 
 
 @pytest.mark.soak
 def test_thirty_kills_beside_a_second_worker(postgres_url: str, redis_url: str, server: TelegramServer, tmp_path: Path) -> None:
-    print(run(fast(server, postgres_url, redis_url), server, tmp_path, rounds=30, seed=4))
+    log.info("outcomes: %s", run(fast(server, postgres_url, redis_url), server, tmp_path, rounds=30, seed=4))
