@@ -37,7 +37,7 @@ lint: setup  ## lint, format, types, arrows
 check: lint test
 
 soak: setup  ## the long proofs: up to 45 minutes
-	@$(BIN)/python -m pytest -m soak
+	@$(BIN)/python -m pytest -m soak --log-cli-level=INFO
 
 bench: setup  ## turns a second, against the floor of this machine
 	@$(BIN)/dropline bench turns
