@@ -67,9 +67,10 @@ class Variant(SQLModel, table=True):
         UniqueConstraint("brand_id", "sku"),
         CheckConstraint("stock >= 0", name="stock"),
         CheckConstraint("price_minor >= 0", name="price"),
+        Index("ix_variant_brand", "brand_id", "id"),  # else some variants of a brand are found by reading all of them
     )
     id: str = Field(primary_key=True)
-    brand_id: str = Field(foreign_key="brand.id", index=True)
+    brand_id: str = Field(foreign_key="brand.id")
     product_id: str = Field(foreign_key="product.id", index=True)
     sku: str
     options: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
@@ -216,11 +217,12 @@ class ShopOrder(SQLModel, table=True):
         UniqueConstraint("cart_id", "cart_version"),
         CheckConstraint("total_minor >= 0", name="total"),
         CheckConstraint("refunded_minor <= total_minor", name="refunded"),
+        Index("ix_shop_order_shopper", "brand_id", "shopper_id", "number"),
     )
     id: str = Field(primary_key=True)
-    brand_id: str = Field(foreign_key="brand.id", index=True)
+    brand_id: str = Field(foreign_key="brand.id")
     number: int
-    shopper_id: str = Field(index=True)
+    shopper_id: str
     conversation_id: str = ""  # whom to tell; opaque here
     cart_id: str = Field(foreign_key="cart.id")
     cart_version: int

@@ -1,0 +1,24 @@
+"""indexes that a planner without statistics finds: a brand's variants by id, a shopper's orders by number"""
+
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.drop_index("ix_variant_brand_id", "variant")
+    op.create_index("ix_variant_brand", "variant", ["brand_id", "id"])
+    op.drop_index("ix_shop_order_brand_id", "shop_order")
+    op.drop_index("ix_shop_order_shopper_id", "shop_order")
+    op.create_index("ix_shop_order_shopper", "shop_order", ["brand_id", "shopper_id", "number"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_shop_order_shopper", "shop_order")
+    op.create_index("ix_shop_order_shopper_id", "shop_order", ["shopper_id"])
+    op.create_index("ix_shop_order_brand_id", "shop_order", ["brand_id"])
+    op.drop_index("ix_variant_brand", "variant")
+    op.create_index("ix_variant_brand_id", "variant", ["brand_id"])
