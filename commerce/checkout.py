@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from commerce import orders
+from commerce import inventory, orders
 from commerce.cart_rows import OpenCart, judge, read_cart, save
 from commerce.cart_view import CartView, Change, CodeDropped, LineGone, PriceChanged, Reckoned
 from commerce.facts import Fact, OrderPlaced
 from commerce.kinds import OrderStatus
 from commerce.refusals import Refused as Refused
 from commerce.refusals import refused
-from commerce.store import carts, catalogue, codes, stock
+from commerce.store import carts, catalogue, codes
 from commerce.store import orders as store
 from commerce.tables import Brand, OrderLine, ShopOrder
 from commerce.views import Snapshot
@@ -70,7 +70,7 @@ def place_order(
         return refused("empty_cart")
     rate = snapshot.rate(address.country)
     earlier = store.lock_unpaid_of_cart(session, found.id)
-    stock.lock_variants_of_cart(session, brand.id, found.id)
+    inventory.lock(session, brand.id, found.id)
     given_back = [code["key"] for order in earlier for code in order.codes]  # locked with the others, in one order
     cart = read_cart(session, brand, shopper_id, now=now, found=found, keys=given_back, lock_codes=True)
     if not cart.items:
@@ -180,7 +180,7 @@ def _write(session: Session, cart: OpenCart, order: ShopOrder, lines: list[Order
     """The order with its lines, holds and uses of codes; the codes are locked and were judged, so their uses are there."""
     store.insert_order(session, order, lines)
     quantities = {line.variant_id: line.quantity for line in lines}
-    stock.insert_holds(session, order.brand_id, order.id, quantities, expires_at=order.hold_until)
+    inventory.reserve(session, order, quantities)
     saving = {applied["key"]: applied["saving_minor"] for applied in order.codes}
     used = [(each.terms.id, saving[each.terms.rule.key]) for each in reckoned.review.named if each.on]
     if used:

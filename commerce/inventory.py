@@ -9,26 +9,18 @@ from datetime import datetime
 from sqlmodel import Session
 
 from commerce.kinds import HoldState
-from commerce.store import catalogue, stock
+from commerce.store import stock
 from commerce.tables import ShopOrder
 
 
-def available(session: Session, brand_id: str, variant_ids: Sequence[str], *, now: datetime) -> dict[str, int]:
-    """Units that can be promised to anyone: on hand less valid holds, never below 0."""
-    rows = catalogue.list_availability(session, brand_id, variant_ids, now=now)
-    return {row.id: max(0, row.available) for row in rows}
+def lock(session: Session, brand_id: str, cart_id: str) -> None:
+    """Nobody else promises what lies in this cart until we commit; what can be had is read after it."""
+    stock.lock_variants_of_cart(session, brand_id, cart_id)
 
 
-def reserve(
-    session: Session, brand_id: str, order_id: str, quantities: Mapping[str, int], *, expires_at: datetime, now: datetime
-) -> dict[str, int]:
-    """Hold units for an order, all or none: {} when all are held, else what is short by variant, with the units left."""
-    stock.lock_variants(session, brand_id, list(quantities))
-    left = available(session, brand_id, list(quantities), now=now)
-    short = {each: left.get(each, 0) for each, quantity in quantities.items() if left.get(each, 0) < quantity}
-    if not short:
-        stock.insert_holds(session, brand_id, order_id, quantities, expires_at=expires_at)
-    return short
+def reserve(session: Session, order: ShopOrder, quantities: Mapping[str, int]) -> None:
+    """Hold units by variant until the order's hold ends; the caller has locked them and seen that they are there."""
+    stock.insert_holds(session, order.brand_id, order.id, quantities, expires_at=order.hold_until)
 
 
 def release(session: Session, order_ids: Sequence[str]) -> None:

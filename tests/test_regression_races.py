@@ -46,13 +46,14 @@ def race(tasks: list[Callable[[], Any]]) -> list[Any]:
         return [future.result() for future in [threads.submit(run, place, task) for place, task in enumerate(tasks)]]
 
 
-def test_regression_33_last_unit_has_one_order(till: Till) -> None:
+@pytest.mark.parametrize("racers", [RACERS, pytest.param(200, marks=pytest.mark.soak)])
+def test_regression_33_last_unit_has_one_order(till: Till, racers: int) -> None:
     till.change(Variant, till.sku["RUNNER-42"], stock=1)
-    for number in range(RACERS):
+    for number in range(racers):
         till.add(f"shopper{number}", "RUNNER-42")
-    answers = race([partial(till.place, f"shopper{number}") for number in range(RACERS)])
+    answers = race([partial(till.place, f"shopper{number}") for number in range(racers)])
     placed = [answer for answer in answers if isinstance(answer, Placed)]
-    assert (len(placed), Counter(each.reason for each in answers if isinstance(each, Refused))) == (1, {"only_left": RACERS - 1})
+    assert (len(placed), Counter(each.reason for each in answers if isinstance(each, Refused))) == (1, {"only_left": racers - 1})
     assert [order.id for order in till.rows(ShopOrder)] == [placed[0].order.id]
     assert till.pay(placed[0].order)
     assert till.stock("RUNNER-42") == 0

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlmodel import Session, SQLModel, col
 
-from commerce import brands, cart, catalog, checkout, codes, inventory, orders, payments
+from commerce import brands, cart, catalog, checkout, codes, orders, payments
 from commerce.refusals import Refused
 from commerce.tables import Brand, Hold, Refund, ShopOrder, Variant
 from commerce.views import Snapshot
@@ -135,7 +135,7 @@ class Till:
 
     def available(self, sku: str) -> int:
         with transaction(self.engine) as session:
-            return inventory.available(session, self.brand_id, [self.sku[sku]], now=self.now)[self.sku[sku]]
+            return catalog.availability(session, self.brand_id, [self.sku[sku]], now=self.now)[self.sku[sku]].available
 
     def uses(self, code: str) -> int:
         with transaction(self.engine) as session:

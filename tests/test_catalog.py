@@ -1,0 +1,123 @@
+"""What does a snapshot show, when is it built anew, and how much of a variant can be had?"""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import Engine
+
+from commerce import brands, catalog, codes
+from commerce.codes import CodeTerms
+from commerce.errors import BadCodeTerms
+from commerce.kinds import CodeKind
+from commerce.pricing import Rate
+from commerce.tables import Product
+from commerce.views import variant_name
+from core.db import transaction
+from core.errors import Conflict, NotFound
+from core.ids import random_id
+from tests.till import Till
+
+
+@pytest.fixture
+def till(db: Engine) -> Till:
+    return Till(db)
+
+
+def test_a_snapshot_is_the_shop_as_people_name_it(till: Till) -> None:
+    with transaction(till.engine) as session:
+        snapshot = till.snapshot(session)
+    names = {variant.sku: variant.name for variant in snapshot.variants.values()}
+    assert names["HOODIE-BLACK-M"] == "Aurora Hoodie, black / M"
+    assert [product.name for product in snapshot.products.values()] == ["Aurora Hoodie", "Nimbus Runner", "Trail Cap"]
+    assert [variant.sku for variant in next(iter(snapshot.products.values())).variants] == [
+        "HOODIE-BLACK-S",
+        "HOODIE-BLACK-M",
+        "HOODIE-BLACK-L",
+        "HOODIE-SAND-M",
+        "HOODIE-SAND-L",
+    ]
+    assert (snapshot.currency, snapshot.countries, snapshot.categories) == (
+        "EUR",
+        ("ES", "FR", "PT", "DE"),
+        ("hoodies", "shoes", "accessories"),
+    )
+    assert snapshot.codes["lena10"] == "LENA10"
+    assert (snapshot.rate("ES"), snapshot.rate("JP")) == (Rate("ES", 490, 7500), None)
+    assert snapshot.rate() == Rate("DE", 490, 7500)
+
+
+def test_a_name_carries_its_options_in_their_order() -> None:
+    assert variant_name("Tee", ("color", "size"), {"size": "M", "color": "red"}) == "Tee, red / M"
+    assert variant_name("Mug", (), {}) == "Mug"
+
+
+def test_a_snapshot_is_built_once_a_version(till: Till) -> None:
+    cache = catalog.SnapshotCache()
+
+    def get() -> catalog.Snapshot:
+        with transaction(till.engine) as session:
+            return cache.get(session, till.brand(session))
+
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda _: get(), range(8)))
+    assert len({id(snapshot) for snapshot in found}) == 1
+    product = till.rows(Product)[0]
+    till.change(Product, product.id, active=False)
+    assert get() is found[0]
+    with transaction(till.engine) as session:
+        codes.add_code(session, till.brand(session), "NEW5", CodeTerms(CodeKind.PERCENT, value_bps=500), new_id=random_id)
+    fresh = get()
+    assert fresh.version == found[0].version + 1
+    assert product.id not in fresh.products
+    assert fresh.codes["new5"] == "NEW5"
+
+
+def test_availability_takes_valid_holds_off(till: Till) -> None:
+    till.placed("ana", RUNNER_42=1)
+    asked = [till.sku["RUNNER-42"], till.sku["RUNNER-43"], "unknown"]
+    with transaction(till.engine) as session:
+        now = catalog.availability(session, till.brand_id, asked, now=till.now)
+        later = catalog.availability(session, till.brand_id, asked, now=till.now.replace(hour=13))
+        other = catalog.availability(session, "another brand", asked, now=till.now)
+        assert catalog.availability(session, till.brand_id, [], now=till.now) == {}
+    assert {key: stock.available for key, stock in now.items()} == {asked[0]: 1, asked[1]: 6}
+    assert (later[asked[0]].available, later[asked[0]].price_minor) == (2, 8900)
+    assert other == {}
+
+
+def test_a_country_has_one_rate_and_a_new_one_is_seen(till: Till) -> None:
+    with transaction(till.engine) as session:
+        brand = till.brand(session)
+        before = brand.catalogue_version
+        added = brands.add_deliveries(session, brand, [brands.Delivery("ES", 1), brands.Delivery("IT", 300)])
+        assert (added, brand.catalogue_version) == (1, before + 1)
+        snapshot = till.snapshot(session)
+    assert (snapshot.rate("ES"), snapshot.rate()) == (Rate("ES", 490, 7500), Rate("IT", 300, None))
+
+
+@pytest.mark.parametrize(
+    ("code", "terms"),
+    [
+        ("", CodeTerms(CodeKind.FREE_SHIPPING)),
+        ("!!!", CodeTerms(CodeKind.FREE_SHIPPING)),
+        ("X" * 41, CodeTerms(CodeKind.FREE_SHIPPING)),
+        ("A", CodeTerms(CodeKind.PERCENT)),
+        ("A", CodeTerms(CodeKind.PERCENT, value_bps=10_001)),
+        ("A", CodeTerms(CodeKind.FIXED)),
+        ("A", CodeTerms(CodeKind.FREE_SHIPPING, uses_max=0)),
+        ("A", CodeTerms(CodeKind.FREE_SHIPPING, minimum_minor=-1)),
+    ],
+)
+def test_terms_that_make_no_sense_are_refused(till: Till, code: str, terms: CodeTerms) -> None:
+    with pytest.raises(BadCodeTerms), transaction(till.engine) as session:
+        codes.add_code(session, till.brand(session), code, terms, new_id=random_id)
+
+
+def test_a_code_stands_once_in_any_spelling(till: Till) -> None:
+    with pytest.raises(Conflict), transaction(till.engine) as session:
+        codes.add_code(session, till.brand(session), "Lena-10", CodeTerms(CodeKind.FREE_SHIPPING), new_id=random_id)
+    with transaction(till.engine) as session:
+        assert codes.get_code(session, till.brand_id, "lena 10").value_bps == 1000
+        assert [code.code for code in codes.list_codes(session, till.brand_id)][:2] == ["JO15", "LENA10"]
+        with pytest.raises(NotFound):
+            codes.get_code(session, "another brand", "LENA10")
