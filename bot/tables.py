@@ -140,6 +140,7 @@ class Outbox(SQLModel, table=True):
         Index(
             "ix_outbox_open",
             "conversation_id",
+            "status",
             "due_at",
             sqlite_where=text("status IN ('queued', 'sending')"),
             postgresql_where=text("status IN ('queued', 'sending')"),

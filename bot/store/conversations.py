@@ -9,19 +9,10 @@ from sqlalchemy import and_, bindparam, exists, or_, select, true, union, update
 from sqlmodel import Session, col
 
 from attribution.tables import Identity
-from bot.tables import (
-    ChannelAccount,
-    Conversation,
-    EventStatus,
-    Handling,
-    InboundEvent,
-    Outbox,
-    OutboxStatus,
-)
+from bot.store.unsettled import OPEN, WAITING
+from bot.tables import ChannelAccount, Conversation, Handling, InboundEvent, Outbox, OutboxStatus
 from commerce.tables import Brand
 from core.db import insert_once, row_object
-
-OPEN = (OutboxStatus.QUEUED, OutboxStatus.SENDING)  # as the partial index says
 
 _C = Conversation.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
 _EVENT = InboundEvent.__table__  # type: ignore[attr-defined]
@@ -47,9 +38,8 @@ _LEASE_SERVED = _LEASE.where(
     )
 )
 _NOTHING_LEFT = and_(
-    ~exists().where(_EVENT.c.conversation_id == _C.c.id, _EVENT.c.status == EventStatus.WAITING, _EVENT.c.due_at <= bindparam("now")),
-    ~exists().where(_OUT.c.conversation_id == _C.c.id, _OUT.c.status == OutboxStatus.SENDING),
-    ~exists().where(_OUT.c.conversation_id == _C.c.id, _OUT.c.status == OutboxStatus.QUEUED, _OUT.c.due_at <= bindparam("now")),
+    ~exists().where(_EVENT.c.conversation_id == _C.c.id, WAITING, _EVENT.c.due_at <= bindparam("now")),
+    ~exists().where(_OUT.c.conversation_id == _C.c.id, OPEN, or_(_OUT.c.status == OutboxStatus.SENDING, _OUT.c.due_at <= bindparam("now"))),
 )
 _RELEASE = (
     update(_C)
@@ -171,8 +161,8 @@ def find_thread(session: Session, account_id: str, thread: str) -> Conversation 
 def list_due(session: Session, served: Served, *, now: datetime, limit: int) -> list[str]:
     """Conversations with work that nobody holds, that this process can serve: what a lost bell left behind."""
     due = union(
-        select(_EVENT.c.conversation_id).where(_EVENT.c.status == EventStatus.WAITING, _EVENT.c.due_at <= now),
-        select(_OUT.c.conversation_id).where(_OUT.c.status.in_(OPEN), or_(_OUT.c.status == OutboxStatus.SENDING, _OUT.c.due_at <= now)),
+        select(_EVENT.c.conversation_id).where(WAITING, _EVENT.c.due_at <= now),
+        select(_OUT.c.conversation_id).where(OPEN, or_(_OUT.c.status == OutboxStatus.SENDING, _OUT.c.due_at <= now)),
     )
     free = or_(_C.c.lease_owner == "", _C.c.lease_until < now)
     ours = or_(_C.c.channel.in_(served.channels), _C.c.channel_account_id.in_(served.accounts))

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, or_, select, update
 from sqlmodel import Session
 
+from bot.store.unsettled import WAITING
 from bot.tables import EventStatus, InboundEvent
 from core.db import insert_once, row_object
 
@@ -25,7 +26,7 @@ _FLOOD_SINCE = (
 )
 _NEXT = (
     select(_E, _FLOOD_SINCE)
-    .where(_E.c.conversation_id == bindparam("conversation"), _E.c.status == EventStatus.WAITING, _E.c.due_at <= bindparam("now"))
+    .where(_E.c.conversation_id == bindparam("conversation"), WAITING, _E.c.due_at <= bindparam("now"))
     .order_by(_E.c.occurred_at, _E.c.sequence)
     .limit(2)
 )
@@ -94,7 +95,7 @@ def list_next_of_order(session: Session, order_id: str, *, now: datetime) -> lis
 
 def list_due_orders(session: Session, *, now: datetime, limit: int) -> list[str]:
     """Orders with payment events waiting, of all brands: for the sweeper."""
-    statement = select(_E.c.order_id).distinct().where(_E.c.order_id != "", _E.c.status == EventStatus.WAITING, _E.c.due_at <= now)
+    statement = select(_E.c.order_id).distinct().where(_E.c.order_id != "", WAITING, _E.c.due_at <= now)
     return list(session.connection().execute(statement.limit(limit)).scalars())
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
+from bot.store.unsettled import OPEN
 from bot.tables import Outbox, OutboxStatus, Purpose
 from core.db import insert_once, row_object
 
@@ -15,11 +16,7 @@ QUEUE_LOOK = 20  # rows of one conversation looked at in one claim
 
 _OPEN = (
     select(_O)
-    .where(
-        _O.c.conversation_id == bindparam("conversation"),
-        _O.c.status.in_((OutboxStatus.QUEUED, OutboxStatus.SENDING)),
-        _O.c.due_at <= bindparam("now"),
-    )
+    .where(_O.c.conversation_id == bindparam("conversation"), OPEN, _O.c.due_at <= bindparam("now"))
     .order_by((_O.c.status == OutboxStatus.QUEUED), (_O.c.purpose == Purpose.MARKETING), _O.c.id)
     .limit(QUEUE_LOOK)
 )
