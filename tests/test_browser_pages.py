@@ -157,6 +157,18 @@ def test_a_reload_keeps_what_was_not_sent(served: Served, context: BrowserContex
     expect(chat.mine).to_have_count(2)
 
 
+def test_a_server_that_is_away_is_said_and_nothing_is_lost(sqlite_url: str, browser: Browser):
+    context = _context(browser)
+    with serve(sqlite_url) as served:
+        chat = Chat(context, served.url)
+        chat.say("hi")
+    chat.page.locator("#text").fill("do you have caps")
+    chat.page.locator("#text").press("Enter")
+    expect(chat.page.locator("#sending .stuck")).to_contain_text("trying again")
+    expect(chat.page.locator(".line-down")).to_be_visible(timeout=15_000)
+    context.close()
+
+
 def test_it_works_before_scripts_run(browser: Browser, served: Served):
     context = _context(browser, java_script_enabled=False)
     page = context.new_page()
@@ -165,8 +177,8 @@ def test_it_works_before_scripts_run(browser: Browser, served: Served):
     page.get_by_label("Message to Aurora").fill("hoodie")
     page.get_by_role("button", name="Send").click()
     expect(page.locator("#thread")).to_contain_text("hoodie")
-    page.get_by_role("link", name="Show new messages").click()
-    expect(page.locator("#thread")).to_contain_text("Aurora Hoodie")
+    expect(page.locator("#thread")).to_contain_text("Aurora Hoodie")  # the page asks again while the bot is writing
+    expect(page.get_by_role("link", name="Show new messages")).to_be_visible()
     context.close()
 
 
@@ -257,4 +269,29 @@ def test_a_reply_whose_answer_was_lost_is_sent_once(browser: Browser, served: Se
     expect(console.page.locator("#reply-text")).to_have_value("")
     expect(chat.answers).to_have_count(before + 1)
     expect(console.page.locator("#items .staff", has_text="Only once, please")).to_have_count(1)
+    desk.close()
+
+
+def test_what_is_typed_while_a_reply_is_on_its_way_stays(browser: Browser, served: Served, context: BrowserContext):
+    Chat(context, served.url).say("human")
+    desk = _context(browser)
+    console = Console(desk, served.url)
+    console.row("asked for a person").first.click()
+    console.page.get_by_role("button", name="Take over").click()
+    expect(console.page.locator("#bar")).to_contain_text("You answer")
+    held: list[Route] = []
+    console.page.route("**/reply", lambda route: held.append(route))
+    console.page.locator("#reply-text").focus()
+    console.page.keyboard.type("First.")
+    with console.page.expect_request("**/reply"):
+        console.page.keyboard.press("Enter")
+    console.page.keyboard.type(" Second")
+    held[0].continue_()
+    expect(console.page.locator("#items")).to_contain_text("First.")
+    expect(console.page.locator("#reply-text")).to_have_value("Second")
+    console.page.unroute("**/reply")
+    console.page.keyboard.type(", done")
+    console.page.keyboard.press("Enter")
+    expect(console.page.locator("#items")).to_contain_text("Second, done")
+    assert console.faults == []
     desk.close()

@@ -36,6 +36,25 @@
   const say = (words) => { const problem = document.getElementById("problem"); if (problem) problem.textContent = words; };
   document.addEventListener("htmx:sendError", (event) => { if (event.target.matches("[data-then-nudge]")) say("Not sent: no connection. Your text is kept; press Send again."); });
   document.addEventListener("htmx:responseError", (event) => { if (event.target.matches("[data-then-nudge]")) say("That did not work; nothing was sent and your text is kept. Reload the page and try again."); });
+  // The composer is exchanged when who answers changes, and after each reply; what was typed meanwhile stays.
+  let sent = "", typed = "";
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.target.matches("[data-reply]")) sent = document.getElementById("reply-text").value;
+  });
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const old = event.detail.target, fresh = event.detail.fragment.querySelector?.("#composer");
+    if (old.id !== "composer" || !fresh) return;
+    if (fresh.dataset.mode === old.dataset.mode && !("answered" in fresh.dataset)) { event.detail.shouldSwap = false; return; }
+    const text = old.querySelector("textarea");
+    typed = text && !text.readOnly ? text.value : "";
+  });
+  document.addEventListener("htmx:oobAfterSwap", () => {
+    const text = document.getElementById("reply-text");
+    if (!typed || !text || text.value) { typed = ""; return; } // refused: the server gave the text back
+    text.value = sent && typed.startsWith(sent) ? typed.slice(sent.length).trimStart() : typed;
+    text.setSelectionRange(text.value.length, text.value.length);
+    typed = sent = "";
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful && event.target.matches("[data-then-nudge]")) window.live.nudge("sequence");
   });
