@@ -6,11 +6,10 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from attribution.links import Verdict
-from bot.dialog import actions, address, basket, shelf
+from bot.dialog import actions, address, basket
 from bot.dialog.actions import Act, Greet, Unclear, Yes, unpack
-from bot.dialog.meant import Meant
 from bot.dialog.reply import Kit, Reply, Say, Turn, join, say
-from bot.dialog.skills import SKILLS
+from bot.dialog.skills import SKILLS, choose
 from bot.dialog.skills.checkout import FIELD
 from bot.dialog.state import ChoosingVariant, Dialog, GivingAddress, moved
 from bot.store.broadcasts import find_broadcast
@@ -46,8 +45,8 @@ def answer(session: Session, turn: Turn, acts: Sequence[Act], kit: Kit) -> Reply
         if reply.waiting:
             break
     joined = join(_last_state(replies))
-    resumed = _resumed(turn, meant, joined)
-    return replace(joined, says=_once((*joined.says, *resumed)))
+    resumed = _resumed(session, turn, meant, joined)
+    return replace(joined, says=_once((*joined.says, *resumed.says)), choices=resumed.choices or joined.choices)
 
 
 def _meant(turn: Turn, acts: Sequence[Act]) -> list[Act]:
@@ -92,28 +91,24 @@ def _before(session: Session, turn: Turn, acts: Sequence[Act]) -> Reply:
     return Reply(tuple(says), dialog=moved(turn.dialog, broadcast_id=""))
 
 
-def _resumed(turn: Turn, acts: Sequence[Act], joined: Reply) -> tuple[Say, ...]:
-    """The open step's question in short, after something else was answered."""
+def _resumed(session: Session, turn: Turn, acts: Sequence[Act], joined: Reply) -> Reply:
+    """The open step's question in short, with its choices, after something else was answered."""
     state = joined.dialog.state if joined.dialog else turn.dialog.state
     if type(state) is not type(turn.dialog.state) or joined.waiting or turn.conversation.handling != Handling.BOT:
-        return ()
+        return Reply()
     if not acts or (not joined.says and not any(isinstance(act, Yes) for act in acts)):
-        return ()
+        return Reply()
     if isinstance(acts[-1], _OF_THE_STEP.get(type(state), ())):
-        return ()
+        return Reply()
     match state:
         case GivingAddress(fields=fields):
             missing = address.missing(fields)
             if missing == address.FIELDS:
-                return (say("resume_whole_address"),)
-            return (say("resume_address", fields=[FIELD[name] for name in missing]),) if missing else (say("go_on"),)
-        case ChoosingVariant(product_id=product_id, options=options):
-            product = turn.snapshot.products.get(product_id)
-            if product is None:
-                return ()
-            names = shelf.open_options(product, Meant(product, options).variants)
-            return (say("resume_choice", name=product.name, options=names),) if names else ()
-    return ()
+                return Reply((say("resume_whole_address"),))
+            return Reply((say("resume_address", fields=[FIELD[name] for name in missing]) if missing else say("go_on"),))
+        case ChoosingVariant():
+            return choose.resume(session, turn, state)
+    return Reply()
 
 
 def _last_state(replies: Sequence[Reply]) -> list[Reply]:

@@ -58,7 +58,7 @@ def _subject(which: Which, dialog: Dialog, snapshot: Snapshot) -> tuple[ProductV
     if variant is not None:
         return snapshot.products.get(variant.product_id), variant.options
     only = memory.shown[0] if len(memory.shown) == 1 else ""
-    return snapshot.products.get(memory.product_id or only), {}
+    return snapshot.products.get(memory.product_id or only), memory.options
 
 
 def _ordinal(ordinal: int, shown: Sequence[str]) -> str:

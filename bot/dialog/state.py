@@ -50,13 +50,14 @@ class Memory:
     """What "it", "the second one" and "yes" mean.
 
     shown: product ids as last listed, in order. product_id, variant_id: the last one talked about.
-    offer: the packed act that "yes" stands for. misses: turns in a row that were not understood.
-    broadcast_id: the last broadcast this conversation received.
+    options: what was asked of that product. offer: the packed act that "yes" stands for.
+    misses: turns in a row that were not understood. broadcast_id: the last broadcast this conversation received.
     """
 
     shown: tuple[str, ...] = ()
     product_id: str = ""
     variant_id: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
     offer: str = ""
     misses: int = 0
     broadcast_id: str = ""
@@ -71,7 +72,9 @@ class Dialog:
 
 
 def moved(dialog: Dialog, state: State | None = None, **memory: Any) -> Dialog:
-    """`dialog` in another state (None: the same) and with these fields of memory changed."""
+    """`dialog` in another state (None: the same) and with these fields of memory changed; another product begins without options."""
+    if "product_id" in memory:
+        memory.setdefault("options", {})
     return Dialog(dialog.state if state is None else state, replace(dialog.memory, **memory))
 
 

@@ -38,6 +38,19 @@ def quantity(session: Session, turn: Turn, act: ChangeQuantity, kit: Kit) -> Rep
     return want(session, turn, Want(quantity=act.quantity), kit) if choosing else cart.change(session, turn, act, kit)
 
 
+def resume(session: Session, turn: Turn, state: ChoosingVariant) -> Reply:
+    """The question of an open choice in short, once more."""
+    product = turn.snapshot.products.get(state.product_id)
+    if product is None:
+        return Reply()
+    variants = Meant(product, state.options).variants
+    names = shelf.open_options(product, variants)
+    if not names:
+        return Reply()
+    stocks = availability(session, turn.brand.id, [variant.id for variant in variants], now=turn.now)
+    return Reply((say("resume_choice", name=product.name, options=names),), (*shelf.buy_choices(product, variants, stocks), CANCEL))
+
+
 def _quantity_before(turn: Turn, product: ProductView) -> int | None:
     state = turn.dialog.state
     return state.quantity if isinstance(state, ChoosingVariant) and state.product_id == product.id else None

@@ -24,14 +24,14 @@ def ask(session: Session, turn: Turn, act: AskProduct, kit: Kit) -> Reply:
     if one is not None and act.topic == ProductTopic.STOCK and not shelf.left(stocks, one):
         return _with_touch(shortage.sold_out(turn, product, one, None, stocks, one.name), product, one)
     if one is not None and act.topic == ProductTopic.STOCK:
-        return _with_touch(_offered(turn, product, one, stocks[one.id]), product, one)
+        return _with_touch(_offered(turn, subject, one, stocks[one.id]), product, one)
     says = _answer(turn, act.topic, subject, product, one, stocks)
     choices = (
         (Choice(say("choice_add"), pack(AddToCart(one.id))),)
         if one is not None and shelf.left(stocks, one)
         else shelf.buy_choices(product, subject.variants or product.variants, stocks)
     )
-    return _with_touch(Reply(says, choices, dialog=_now_it(turn.dialog, product, one)), product, one)
+    return _with_touch(Reply(says, choices, dialog=_now_it(turn.dialog, subject, one)), product, one)
 
 
 def _answer(
@@ -49,12 +49,12 @@ def _answer(
     return (say("stock_of", name=product.name), *shelf.stock_says(product, subject.variants or product.variants, stocks))
 
 
-def _offered(turn: Turn, product: ProductView, one: VariantView, stock: Stock) -> Reply:
+def _offered(turn: Turn, subject: Meant, one: VariantView, stock: Stock) -> Reply:
     """One variant that is there: how many where they are few, and the offer of one."""
     count, price = stock.available, Money(stock.price_minor, turn.snapshot.currency)
     there = say("left", name=one.name, count=count) if count <= shelf.LOW_STOCK else say("one_in_stock", name=one.name, price=price)
     action = pack(AddToCart(one.id))
-    dialog = moved(_now_it(turn.dialog, product, one), offer=action)
+    dialog = moved(_now_it(turn.dialog, subject, one), offer=action)
     return Reply((there, say("offer_add", count=1)), (Choice(say("choice_add"), action),), dialog=dialog)
 
 
@@ -63,8 +63,9 @@ def _with_touch(reply: Reply, product: ProductView, one: VariantView | None) -> 
     return Reply(reply.says, reply.choices, touches=(*reply.touches, touch), dialog=reply.dialog)
 
 
-def _now_it(dialog: Dialog, product: ProductView, one: VariantView | None) -> Dialog:
-    """What was asked about is "it"; asking about another product leaves the choice of a variant."""
-    state = dialog.state
-    left_choice = isinstance(state, ChoosingVariant) and state.product_id != product.id
-    return moved(dialog, Idle() if left_choice else None, product_id=product.id, variant_id=one.id if one else "")
+def _now_it(dialog: Dialog, subject: Meant, one: VariantView | None) -> Dialog:
+    """What was asked about is "it", with the options asked for; asking about another product leaves the choice of a variant."""
+    state, product_id = dialog.state, subject.product.id if subject.product else ""
+    left_choice = isinstance(state, ChoosingVariant) and state.product_id != product_id
+    variant_id = one.id if one else ""
+    return moved(dialog, Idle() if left_choice else None, product_id=product_id, variant_id=variant_id, options=dict(subject.options))
