@@ -119,6 +119,7 @@ def test_damaged_json_lines_are_told_and_the_good_ones_land() -> None:
         (13, ""),
         (14, "name"),
     ]
+    assert errors[0][2] == "the line is not JSON: Expecting value at character 26"
     assert [(each.sku, len(each.variants)) for each in products] == [("A", 1), ("B", 1), ("C", 1), ("Z", 1)]
 
 

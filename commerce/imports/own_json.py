@@ -62,7 +62,9 @@ def _parse(line: str) -> dict[str, Any]:
     if len(line) > LINE_MAX:
         raise _Wrong("", f"the line is longer than {LINE_MAX} characters")
     try:
-        found = json.loads(line, parse_float=Decimal, parse_constant=_no_constant)
+        found = json.loads(line.strip(), parse_float=Decimal, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise _Wrong("", f"the line is not JSON: {error.msg} at character {error.pos + 1}") from error
     except (ValueError, RecursionError) as error:
         raise _Wrong("", f"the line is not JSON: {error}") from error
     if not isinstance(found, dict):
