@@ -75,25 +75,25 @@ def test_a_button_carries_its_act_and_its_label(pages: Pages):
     assert (event.kind, event.payload["action"], event.payload["text"]) == ("button", "ca", "My cart")
 
 
-@pytest.mark.parametrize(
-    ("form", "words"),
-    [
-        ({"text": "   "}, "nothing in it"),
-        ({"text": "x" * 4001}, "4,001 letters; 4,000 fit"),
-        ({"text": "hi", "client_id": "../<x>"}, "damaged"),
-        ({"action": "x" * 300}, "damaged"),
-        ({"start": "x" * 300}, "damaged"),
-    ],
-)
-def test_what_is_not_taken_is_said_kindly_and_kept(pages: Pages, form: dict[str, str], words: str):
+REFUSED = [
+    ({"text": "   "}, "nothing in it"),
+    ({"text": "x" * 4001}, "4,001 letters; 4,000 fit"),
+    ({"text": "hi", "client_id": "../<x>"}, "damaged"),
+    ({"action": "x" * 300}, "damaged"),
+    ({"start": "x" * 300}, "damaged"),
+]
+
+
+def test_what_is_not_taken_is_said_kindly_and_kept(pages: Pages):
     client = pages.client()
-    answer = _say(client, **form)
-    assert answer.status_code == 422
-    assert words in answer.json()["problem"]
-    plain = client.post("/chat/aurora/messages", data=form)
-    assert plain.status_code == 422
-    assert words in plain.text
-    assert form.get("text", "").strip() in plain.text
+    for form, words in REFUSED:
+        answer = _say(client, **form)
+        assert answer.status_code == 422
+        assert words in answer.json()["problem"]
+        plain = client.post("/chat/aurora/messages", data=form)
+        assert plain.status_code == 422
+        assert words in plain.text
+        assert form.get("text", "").strip() in plain.text
     assert _events(pages) == []
 
 

@@ -95,13 +95,13 @@ def test_a_second_tab_after_paying_charges_nothing(pages: Pages, ordered: tuple[
     assert len(_all(pages, Payment)) == 1
 
 
-@pytest.mark.parametrize("edit", ["", "x", "0", "a" * 300, "ord_1", "..%2f..", "%00"])
-def test_an_edited_link_is_none(pages: Pages, ordered: tuple[ShopOrder, str], edit: str):
+def test_an_edited_link_is_none(pages: Pages, ordered: tuple[ShopOrder, str]):
     _, token = ordered
-    forged = edit if len(edit) > 1 else token[:-1] + ("0" if token[-1] != "0" else "1") + edit
+    other_letter = token[:-1] + ("0" if token[-1] != "0" else "1")
     client = pages.client()
-    assert client.get(f"/pay/{forged}").status_code == 404
-    assert client.post(f"/pay/{forged}", data={"nonce": "n1"}).status_code == 404
+    for forged in (other_letter, token + "x", token[1:], token.upper(), "a" * 300, "ord_1", "..%2f..", "%00", "é"):
+        assert client.get(f"/pay/{forged}").status_code == 404, forged
+        assert client.post(f"/pay/{forged}", data={"nonce": "n1"}).status_code == 404, forged
     assert _all(pages, Payment) == []
 
 
