@@ -22,16 +22,11 @@ def _terms() -> Select[*tuple[Any, ...]]:
         col(CustomerGroup.shopper_id) == bindparam("shopper_id"),
         col(CustomerGroup.name) == col(Code.customer_group),
     )
-    own_uses = (
+    own = plain_select(col(ShopOrder.id)).where(col(ShopOrder.cart_id) == bindparam("cart_id"), col(ShopOrder.status) == OrderStatus.PLACED)
+    own_uses = (  # by way of the cart's orders, for a code may have been used by a hundred thousand others
         plain_select(func.count())
         .select_from(Redemption)
-        .join(ShopOrder, col(ShopOrder.id) == col(Redemption.order_id))
-        .where(
-            col(Redemption.code_id) == col(Code.id),
-            col(Redemption.returned).is_(False),
-            col(ShopOrder.cart_id) == bindparam("cart_id"),
-            col(ShopOrder.status) == OrderStatus.PLACED,
-        )
+        .where(col(Redemption.code_id) == col(Code.id), col(Redemption.order_id).in_(own), col(Redemption.returned).is_(False))
         .correlate(Code)
         .scalar_subquery()
     )
