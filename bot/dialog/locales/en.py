@@ -32,7 +32,7 @@ _SHOP: dict[str, Phrase] = {
     "row_plain": "In stock: {there:commas}{gone}",
     "row_sold_out": "{group}: all out",
     "part_sold_out": " – {values:commas} out",
-    "stock_of": "{name}:",
+    "stock_of": "{name}, {price}:",
     "one_in_stock": "{name} is in stock, {price}.",
     "left": {"one": "Only 1 left of {name}.", "other": "Only {count} left of {name}."},
     "sold_out": "{name} is out of stock.",

@@ -46,7 +46,7 @@ def _answer(
         case ProductTopic.DETAILS:
             told = say("description", text=product.description) if product.description else say("no_description")
             return (say("product", name=product.name, price=price), told)
-    return (say("stock_of", name=product.name), *shelf.stock_says(product, subject.variants or product.variants, stocks))
+    return (say("stock_of", name=product.name, price=price), *shelf.stock_says(product, subject.variants or product.variants, stocks))
 
 
 def _offered(turn: Turn, subject: Meant, one: VariantView, stock: Stock) -> Reply:
