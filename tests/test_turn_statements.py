@@ -1,5 +1,6 @@
 """How many statements does a turn take in its three transactions, and does a long conversation make them more?"""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,7 +16,7 @@ from attribution.kinds import Kind as Touch
 from bot.events import EventKind
 from bot.store import conversations
 from bot.tables import Conversation, EventStatus, InboundEvent, Outbox, OutboxStatus, Purpose
-from core.db import insert_rows
+from core.db import insert_rows, reading
 from tests.shop import Shop
 
 EARLIER = 1_000
@@ -60,7 +61,8 @@ def counted(shop: Shop) -> Iterator[list[str]]:
     seen: list[str] = []
 
     def note(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith("BEGIN") and not connection.get_execution_options().get("readonly"):
+        # An INSERT's plan names what it would look at to mend a foreign key, were one broken.
+        if not statement.startswith(("BEGIN", "INSERT")) and not connection.get_execution_options().get("readonly"):
             seen.append(statement)
 
     engine = shop.program.db.engine
@@ -98,6 +100,34 @@ def test_a_long_conversation_takes_no_more(shop: Shop) -> None:
     shop.write(put_in_earlier, shop)
     long = [len(turn(shop, text, key)) for _, _, text, key in TURNS]
     assert long == [len(turn(shop, text, key, "ben")) for _, _, text, key in TURNS]
+
+
+# Few rows a brand, read whole on purpose.
+SMALL = ("code", "program")
+
+
+def test_a_turn_finds_its_rows_by_index(sqlite_url: str) -> None:
+    """What grows with the shop or the conversation is never read whole, though the planner has no statistics."""
+    shop = Shop(sqlite_url, "telegram")
+    asked: dict[str, Any] = {}
+
+    def note(connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        # An INSERT's plan names what it would look at to mend a foreign key, were one broken.
+        if not statement.startswith(("BEGIN", "INSERT")) and not connection.get_execution_options().get("readonly"):
+            asked[statement] = parameters
+
+    turn(shop, "hello", "hello")
+    event.listen(shop.program.db.engine, "before_cursor_execute", note)
+    for _, _, text, key in TURNS:
+        turn(shop, text, key)
+    event.remove(shop.program.db.engine, "before_cursor_execute", note)
+    with reading(shop.program.db.engine) as session:
+        explain = session.connection().exec_driver_sql
+        plans = {statement: [row[3] for row in explain(f"EXPLAIN QUERY PLAN {statement}", given)] for statement, given in asked.items()}
+    shop.close()
+    whole = re.compile(rf"SCAN (?!\d* ?CONSTANT|\()|SEARCH (?!{'|'.join(SMALL)})\w+ USING .*\(brand_id=\?\)|ix_outbox_thread")
+    found = {" ".join(statement.split())[:100]: plan for statement, plan in plans.items() if any(map(whole.search, plan))}
+    assert not found, found
 
 
 def put_in_earlier(session: Session, shop: Shop) -> None:
