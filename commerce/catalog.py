@@ -28,7 +28,7 @@ def load_snapshot(session: Session, brand: Brand) -> Snapshot:
     for row in catalogue.list_active_variants(session, brand.id):
         variants.setdefault(row.product_id, []).append(row)
     products = [_product(row, variants.get(row.id, [])) for row in catalogue.list_active_products(session, brand.id)]
-    spellings = {code.key: code.code for code in codes.list_codes(session, brand.id)}
+    spellings = codes.list_spellings(session, brand.id)
     rates = [Rate(rate.country, rate.price_minor, rate.free_from_minor) for rate in catalogue.list_rates(session, brand.id)]
     return build_snapshot(brand.id, brand.catalogue_version, brand.currency, products, spellings, rates)
 

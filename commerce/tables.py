@@ -218,6 +218,7 @@ class ShopOrder(SQLModel, table=True):
         CheckConstraint("total_minor >= 0", name="total"),
         CheckConstraint("refunded_minor <= total_minor", name="refunded"),
         Index("ix_shop_order_shopper", "brand_id", "shopper_id", "number"),
+        Index("ix_shop_order_unpaid", "hold_until", sqlite_where=text("status = 'placed'"), postgresql_where=text("status = 'placed'")),
     )
     id: str = Field(primary_key=True)
     brand_id: str = Field(foreign_key="brand.id")
@@ -239,7 +240,7 @@ class ShopOrder(SQLModel, table=True):
     codes: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)  # [{"code", "key", "saving_minor"}]
     address: dict[str, str] = Field(default_factory=dict, sa_type=JSON)  # name, street, city, postcode, country
     placed_at: datetime = Field(sa_type=UTCDateTime)
-    hold_until: datetime = Field(sa_type=UTCDateTime, index=True)
+    hold_until: datetime = Field(sa_type=UTCDateTime)
     opened_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     paid_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

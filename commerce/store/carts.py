@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, String, bindparam, delete, func, select, union_all
+from sqlalchemy import ScalarSelect, Select, String, bindparam, delete, func, select, text, union_all
 from sqlmodel import Session, col
 
 from commerce.kinds import CartStatus, HoldState
@@ -13,8 +13,8 @@ from commerce.tables import Cart, CartLine, Hold, Product, ShopOrder, Variant
 from core.db import UTCDateTime, insert_once, insert_or_change
 
 _FIND = select(col(Cart.id), col(Cart.version), col(Cart.codes), col(Cart.undo)).where(
-    col(Cart.brand_id) == bindparam("brand_id"), col(Cart.shopper_id) == bindparam("shopper_id"), col(Cart.status) == CartStatus.OPEN
-)
+    col(Cart.brand_id) == bindparam("brand_id"), col(Cart.shopper_id) == bindparam("shopper_id"), text("cart.status = 'open'")
+)  # the status word for word as in the condition of its index, or that is not used
 _LOCK = _FIND.with_for_update()
 
 

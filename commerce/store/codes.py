@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, exists, func, or_, update
+from sqlalchemy import Select, bindparam, delete, exists, func, or_, union_all, update
 from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, select
 
@@ -14,6 +14,7 @@ from commerce.tables import Code, CodeAttempt, CustomerGroup, Redemption, ShopOr
 from core.db import insert_once
 
 CODES_MAX = 1000
+SPELLINGS_MAX = 10_000
 
 
 def _terms() -> Select[*tuple[Any, ...]]:
@@ -31,12 +32,12 @@ def _terms() -> Select[*tuple[Any, ...]]:
         .scalar_subquery()
     )
     columns = [column for column in table_of(Code).c if column.name not in ("brand_id", "public")]
+    code = table_of(Code)
+    by_id = plain_select(code.c.id).where(code.c.brand_id == bindparam("brand_id"), code.c.id.in_(bindparam("ids", expanding=True)))
+    by_key = plain_select(code.c.id).where(code.c.brand_id == bindparam("brand_id"), code.c.key.in_(bindparam("keys", expanding=True)))
     return (
         plain_select(*columns, member.label("member"), own_uses.label("own_uses"))
-        .where(
-            col(Code.brand_id) == bindparam("brand_id"),
-            or_(col(Code.id).in_(bindparam("ids", expanding=True)), col(Code.key).in_(bindparam("keys", expanding=True))),
-        )
+        .where(col(Code.id).in_(union_all(by_id.correlate(None), by_key.correlate(None))))
         .order_by(col(Code.id))
     )
 
@@ -49,12 +50,20 @@ def list_terms(
     session: Session, brand_id: str, ids: Sequence[str], keys: Sequence[str], *, shopper_id: str, cart_id: str, lock: bool = False
 ) -> Sequence[Any]:
     """Code rows by id or key, with `member` and `own_uses` (by unpaid orders of this cart); locked in id order for counting."""
-    values = {"brand_id": brand_id, "ids": list(ids), "keys": list(keys), "shopper_id": shopper_id, "cart_id": cart_id}
+    nobody = [""]  # an empty list would be answered by reading all of the brand's codes
+    values = {"brand_id": brand_id, "ids": list(ids) or nobody, "keys": list(keys) or nobody, "shopper_id": shopper_id, "cart_id": cart_id}
     return session.connection().execute(_TERMS_LOCKED if lock else _TERMS, values).all()
 
 
 def find_code(session: Session, brand_id: str, key: str) -> Code | None:
     return session.exec(select(Code).where(Code.brand_id == brand_id, Code.key == key)).one_or_none()
+
+
+def list_spellings(session: Session, brand_id: str) -> dict[str, str]:
+    """The brand's active codes, key to spelling; ten thousand at most."""
+    code = table_of(Code)
+    statement = plain_select(code.c.key, code.c.code).where(code.c.brand_id == brand_id, code.c.active.is_(True))
+    return {row.key: row.code for row in session.connection().execute(statement.order_by(code.c.key).limit(SPELLINGS_MAX))}
 
 
 def list_codes(session: Session, brand_id: str, *, public_only: bool = False) -> list[Code]:

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Select, bindparam, or_, select, text, update
 from sqlmodel import Session
 
-from commerce.kinds import OrderStatus
 from commerce.store.statements import change, table_of
 from commerce.tables import OrderLine, Payment, Redemption, Refund, ShopOrder, Variant
 from core.db import insert_once, insert_rows, row_object
@@ -19,6 +18,8 @@ ORDERS_MAX = 200
 
 _ORDER, _LINE, _PAYMENT, _REFUND = (table_of(kind) for kind in (ShopOrder, OrderLine, Payment, Refund))
 _VARIANT = table_of(Variant)
+
+_UNPAID = text("shop_order.status = 'placed'")  # word for word the condition of its index, or it is not used
 
 _BY_NUMBER = select(_ORDER).where(_ORDER.c.brand_id == bindparam("brand_id"), _ORDER.c.number == bindparam("number"))
 _BY_ID = select(_ORDER).where(_ORDER.c.id == bindparam("order_id"))
@@ -29,22 +30,17 @@ _OF_SHOPPER = (
     .order_by(_ORDER.c.number.desc())
     .limit(bindparam("limit"))
 )
-_UNPAID_OF_CART = (
-    select(_ORDER)
-    .where(_ORDER.c.cart_id == bindparam("cart_id"), _ORDER.c.status == OrderStatus.PLACED)
-    .order_by(_ORDER.c.id)
-    .with_for_update()
-)
+_UNPAID_OF_CART = select(_ORDER).where(_ORDER.c.cart_id == bindparam("cart_id"), _UNPAID).order_by(_ORDER.c.id).with_for_update()
 _IT_AND_RIVALS = (
     select(_ORDER)
-    .where(_ORDER.c.cart_id == bindparam("cart_id"), (_ORDER.c.id == bindparam("order_id")) | (_ORDER.c.status == OrderStatus.PLACED))
+    .where(_ORDER.c.cart_id == bindparam("cart_id"), or_(_ORDER.c.id == bindparam("order_id"), _UNPAID))
     .order_by(_ORDER.c.id)
     .with_for_update()
 )
 _EXPIRED = (
     select(_ORDER)
-    .where(_ORDER.c.status == OrderStatus.PLACED, _ORDER.c.hold_until <= bindparam("now"))
-    .order_by(_ORDER.c.id)
+    .where(_UNPAID, _ORDER.c.hold_until <= bindparam("now"))
+    .order_by(_ORDER.c.hold_until)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )

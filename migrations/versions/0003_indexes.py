@@ -9,9 +9,12 @@ branch_labels = None
 depends_on = None
 
 OPEN = {"sqlite_where": sa.text("status IN ('queued', 'sending')"), "postgresql_where": sa.text("status IN ('queued', 'sending')")}
+UNPAID = {"sqlite_where": sa.text("status = 'placed'"), "postgresql_where": sa.text("status = 'placed'")}
 
 
 def upgrade() -> None:
+    op.drop_index("ix_shop_order_hold_until", "shop_order")
+    op.create_index("ix_shop_order_unpaid", "shop_order", ["hold_until"], **UNPAID)
     op.drop_index("ix_variant_brand_id", "variant")
     op.create_index("ix_variant_brand", "variant", ["brand_id", "id"])
     op.drop_index("ix_shop_order_brand_id", "shop_order")
@@ -22,6 +25,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_shop_order_unpaid", "shop_order", **UNPAID)
+    op.create_index("ix_shop_order_hold_until", "shop_order", ["hold_until"])
     op.drop_index("ix_outbox_open", "outbox", **OPEN)
     op.create_index("ix_outbox_open", "outbox", ["conversation_id", "due_at"], **OPEN)
     op.drop_index("ix_shop_order_shopper", "shop_order")
