@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import typer
+from sqlmodel import SQLModel
 from typer.core import TyperGroup
 
 import bot.dialog.skills
@@ -84,3 +85,14 @@ def test_every_touchpoint_is_explained() -> None:
 def test_every_skill_is_explained() -> None:
     files = {module.name for module in pkgutil.iter_modules(bot.dialog.skills.__path__)}
     assert files - _named("skills.md") == set()
+
+
+def test_every_table_has_its_owner() -> None:
+    text = (DOCS / "architecture.md").read_text(encoding="utf-8").partition("## Tables")[2].partition("## ")[0]
+    assert set(SQLModel.metadata.tables) - set(re.findall(r"\w+", text)) == set()
+
+
+def test_no_page_leads_nowhere() -> None:
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.rglob("*.md")]
+    links = [(page, link) for page in pages for link in re.findall(r"\]\((?!https?://)([^)#]+)", page.read_text(encoding="utf-8"))]
+    assert [f"{page.name}: {link}" for page, link in links if not (page.parent / link).exists()] == []
