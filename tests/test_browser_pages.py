@@ -74,7 +74,7 @@ def test_an_agent_takes_a_waiting_conversation_over(browser: Browser, served: Se
     expect(chat.page.locator("#answering")).to_contain_text("queue for a person")
     desk = _context(browser)
     console = Console(desk, served.url)
-    console.row("Waiting").first.click()
+    console.row("Waiting").last.click()  # they stand in the order they began to wait
     expect(console.page.locator("#items")).to_contain_text("human")
     console.page.get_by_role("button", name="Take over").click()
     expect(console.page.locator("#bar")).to_contain_text("You answer")
@@ -248,7 +248,7 @@ def test_a_reply_whose_answer_was_lost_is_sent_once(browser: Browser, served: Se
     chat.say("human")
     desk = _context(browser)
     console = Console(desk, served.url)
-    console.row("asked for a person").first.click()
+    console.row("Waiting").last.click()
     console.page.get_by_role("button", name="Take over").click()
     expect(console.page.locator("#bar")).to_contain_text("You answer")
     before = chat.answers.count()
@@ -276,7 +276,7 @@ def test_what_is_typed_while_a_reply_is_on_its_way_stays(browser: Browser, serve
     Chat(context, served.url).say("human")
     desk = _context(browser)
     console = Console(desk, served.url)
-    console.row("asked for a person").first.click()
+    console.row("Waiting").last.click()
     console.page.get_by_role("button", name="Take over").click()
     expect(console.page.locator("#bar")).to_contain_text("You answer")
     held: list[Route] = []
