@@ -5,15 +5,17 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Insert, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import SessionTransaction, class_mapper
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel, create_engine
 
@@ -71,7 +73,9 @@ def make_engine(url: str) -> Engine:
         raise ValueError("an in-memory SQLite database is not shared between connections; give a file")
     engine = create_engine(url, poolclass=QueuePool, pool_size=4, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    # A read that later writes fails at once under WAL, whatever busy_timeout says: take the write lock first.
+    # In the dialect and not as a "begin" event, for an engine with events pays for them at every statement.
+    engine.dialect.do_begin = _begin_immediate  # type: ignore[method-assign]  # a dialect of our own would need a name in every address
     return engine
 
 
@@ -81,10 +85,27 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Any) -> None:
-    # A read that later writes fails at once under WAL, whatever busy_timeout says: take the write lock first.
-    readonly = connection.get_execution_options().get("readonly")
-    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+def _begin_immediate(dbapi_connection: PoolProxiedConnection) -> None:
+    dbapi_connection.cursor().execute("BEGIN IMMEDIATE")
+
+
+def _begin_deferred(dbapi_connection: PoolProxiedConnection) -> None:
+    dbapi_connection.cursor().execute("BEGIN")
+
+
+_DEFERRED: WeakKeyDictionary[Dialect, Dialect] = WeakKeyDictionary()  # of each engine, the dialect for reading
+
+
+def _reader(engine: Engine) -> Engine:
+    """The same engine, its transactions beginning without the write lock on SQLite."""
+    reader = engine.execution_options(readonly=True)
+    if engine.dialect.name == "sqlite":
+        if engine.dialect not in _DEFERRED:
+            deferred = copy(engine.dialect)
+            deferred.do_begin = _begin_deferred  # type: ignore[method-assign]  # as above
+            _DEFERRED[engine.dialect] = deferred
+        reader.dialect = _DEFERRED[engine.dialect]
+    return reader
 
 
 class _Session(Session):
@@ -113,7 +134,7 @@ def transaction(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """One session that only reads; on SQLite it takes no write lock. Undone at the end."""
-    with _Session(engine.execution_options(readonly=True), expire_on_commit=False) as session:
+    with _Session(_reader(engine), expire_on_commit=False) as session:
         yield session
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import select
 
 from attribution.tables import Shopper
-from core.db import insert_once, insert_or_change, insert_rows, reading, row_object, transaction
+from core.db import insert_once, insert_or_change, insert_rows, make_engine, reading, row_object, transaction
 from tests.conftest import NOW
 
 ANA = {"id": "shp_ana", "brand_id": "brd_1", "name": "Ana", "created_at": NOW}
@@ -91,3 +91,26 @@ def test_rows_that_stand_are_overwritten_by_their_key(db: Engine, count: int) ->
         insert_or_change(session, Shopper, [row | {"name": "Eva"} for row in people(count)], same=("id",))
     with reading(db) as session:
         assert [each.name for each in session.exec(select(Shopper))] == ["Eva"] * count
+
+
+def test_reading_waits_for_no_writer_and_holds_none_up(sqlite_url: str) -> None:
+    engine = make_engine(sqlite_url)
+    with transaction(engine) as session, reading(engine) as other:
+        insert_once(session, Shopper, ANA)
+        assert other.exec(select(Shopper)).all() == []
+    with reading(engine) as session, transaction(engine) as other:
+        assert len(session.exec(select(Shopper)).all()) == 1
+        insert_once(other, Shopper, ANA | {"id": "shp_eva"})
+    engine.dispose()
+
+
+def test_writers_take_the_lock_before_they_read(sqlite_url: str) -> None:
+    """Else two that read and then write would fail at once, whatever the time to wait."""
+    engine, hasty = make_engine(sqlite_url), make_engine(sqlite_url)
+    with transaction(engine) as session, hasty.connect() as connection:
+        session.exec(select(Shopper)).all()
+        connection.connection.cursor().execute("PRAGMA busy_timeout=0")
+        with pytest.raises(OperationalError, match="locked"):
+            connection.begin()
+    engine.dispose()
+    hasty.dispose()
