@@ -19,17 +19,16 @@ LOADED_IDS = {
     "conversation_ids": "the same",
     "event_id": "an event, taken from its conversation",
     "identity_id": "the identity of a conversation",
-    "line_id": "a line of an order that is locked",
     "link_id": "taken out of a token that we signed",
     "order_id": "an order, found under a brand, or named by a payment that we started",
     "order_ids": "the same",
-    "payment_id": "a payment of an order that is locked",
     "row_id": "a message, taken from the outbox of its conversation",
     "session_id": "the staff's session, from a cookie that we signed",
 }
 # Functions without any of these, each with its reason.
 EVERY_BRAND = {
     "bot.store.broadcasts.list_running": "the scheduler serves every brand",
+    "bot.store.conversations.list_due": "the sweeper serves every brand",
     "bot.store.conversations.find_account_of": "finds the brand by its public name",
     "bot.store.events.list_due_orders": "the scheduler serves every brand",
     "bot.store.staff.find_by_email": "sign-in: the address says which brand",
