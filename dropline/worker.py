@@ -19,6 +19,7 @@ from dropline.bus import LocalBus
 log = structlog.get_logger()
 SWEEP_SECONDS = 0.5
 SWEEP_MAX = 200
+DRAINS_MAX = 32  # side by side, so that a kill leaves no more sends unknown
 STEPS_MAX = 500  # of one drain; the sweeper goes on
 ORDER_PREFIX = "ord_"
 BY_ROW = tuple(channel.name for channel in CHANNELS.values() if channel.delivery == "row")
@@ -44,6 +45,7 @@ class Worker:
         self._again: dict[str, bool] = {}  # what is being drained here, and whether its bell rang meanwhile
         self._sending: set[str] = set()
         self._swept: set[asyncio.Task[None]] = set()
+        self._slots = asyncio.Semaphore(DRAINS_MAX)
         self._idle = asyncio.Event()
         self._idle.set()
         self.stopping = False
@@ -62,7 +64,11 @@ class Worker:
         self._idle.clear()
         try:
             while not self.stopping:
-                await (self._settle(subject) if subject.startswith(ORDER_PREFIX) else self._drain(subject))
+                if subject.startswith(ORDER_PREFIX):
+                    await self._settle(subject)
+                else:
+                    async with self._slots:
+                        await self._drain(subject)
                 if not self._again[subject]:
                     return
                 self._again[subject] = False
