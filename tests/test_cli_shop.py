@@ -207,13 +207,23 @@ def test_the_dead_of_another_brand_are_none_of_ours(run: Run, brand: Any, databa
     assert run("dead", "replay", str(event_id), "--brand", "other", exit_code=1)["error"] == "not_dead"
 
 
-def _dead_event(session: Session, brand_id: str) -> int:
+def test_what_could_never_be_read_is_kept_and_not_tried_again(run: Run, brand: Any, database_url: str) -> None:
+    engine = make_engine(database_url)
+    with transaction(engine) as session:
+        event_id = _dead_event(session, brand["id"], order_id="")
+    engine.dispose()
+    assert run("dead", "replay", str(event_id), "--brand", "nordlicht", exit_code=1)["error"] == "unreadable_event"
+    assert run("dead", "list", "--brand", "nordlicht")["event"] == event_id
+
+
+def _dead_event(session: Session, brand_id: str, *, order_id: str = "ord_1") -> int:
     account = session.get(ChannelAccount, "acc_webchat_nordlicht")
     event = InboundEvent(
         brand_id=brand_id,
         channel_account_id=account.id if account else "",
-        external_id="web:1",
-        kind="text",
+        external_id="charge:1",
+        order_id=order_id,
+        kind="payment",
         occurred_at=NOW,
         received_at=NOW,
         due_at=NOW,

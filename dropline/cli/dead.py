@@ -50,5 +50,7 @@ def replay(
     with context.working() as (session, _):
         owner = context.brand(session, brand)
         if events.revive(session, owner.id, event, now=context.now()) is None:
+            if any(each.id == event for each in events.list_dead(session, owner.id)):
+                raise output.Stopped("unreadable_event", f"Event {event} could never be read: another try would end the same way.")
             raise NotDead(event_id=event)
     output.told(as_json, {"event": event, "status": "waiting"}, f"Event {event} waits to be tried again.")
