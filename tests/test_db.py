@@ -13,7 +13,7 @@ from attribution.tables import Shopper
 from core.db import insert_once, insert_or_change, insert_rows, make_engine, reading, row_object, transaction
 from tests.conftest import NOW
 
-ANA = {"id": "shp_ana", "brand_id": "brd_1", "name": "Ana", "created_at": NOW}
+ANA: dict[str, Any] = {"id": "shp_ana", "brand_id": "brd_1", "name": "Ana", "created_at": NOW}
 
 
 def people(count: int) -> list[dict[str, Any]]:
@@ -76,12 +76,35 @@ def test_a_row_object_is_what_its_class_would_make_of_the_row(db: Engine) -> Non
     assert (made.name, found["name"]) == ("Eva", "Ana")
 
 
-def test_a_session_finds_its_connection_again_after_its_transaction_ended(db: Engine) -> None:
+def test_objects_added_to_a_session_are_written_with_the_rest(db: Engine) -> None:
+    with transaction(db) as session:
+        session.add(Shopper(**ANA))
+        insert_once(session, Shopper, ANA | {"id": "shp_eva"})
     with reading(db) as session:
-        first = session.connection()
-        assert session.connection() is first
-        session.rollback()
-        assert session.connection().execute(text("SELECT 1")).scalar() == 1
+        assert {each.id for each in session.exec(select(Shopper))} == {"shp_ana", "shp_eva"}
+
+
+def test_an_exception_undoes_all_of_it(db: Engine) -> None:
+    def fail() -> None:
+        with transaction(db) as session:
+            insert_once(session, Shopper, ANA)
+            session.add(Shopper(**ANA | {"id": "shp_eva"}))
+            session.flush()
+            insert_rows(session, Shopper, [ANA])
+
+    with pytest.raises(IntegrityError):
+        fail()
+    with reading(db) as session:
+        assert session.exec(select(Shopper)).all() == []
+
+
+def test_what_is_written_while_reading_does_not_stay(db: Engine) -> None:
+    with reading(db) as session:
+        insert_once(session, Shopper, ANA)
+        session.add(Shopper(**ANA | {"id": "shp_eva"}))
+        session.flush()
+    with reading(db) as session:
+        assert session.exec(select(Shopper)).all() == []
 
 
 @pytest.mark.parametrize("count", [1, 2])
