@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from commerce.store import catalogue
@@ -19,6 +19,17 @@ router = APIRouter(include_in_schema=False)
 async def home(deps: Given) -> Response:
     """The shops there are to try."""
     return page("home.html", brands=await deps.db.read(catalogue.list_brands))
+
+
+@router.get("/docs")
+async def api(request: Request) -> Response:
+    """What machines may call, from the application's own description: no page of another origin."""
+    operations = [
+        (method.upper(), path, operation.get("description", ""))
+        for path, methods in request.app.openapi()["paths"].items()
+        for method, operation in methods.items()
+    ]
+    return page("api.html", operations=operations)
 
 
 @router.get("/favicon.ico")

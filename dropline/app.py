@@ -42,7 +42,7 @@ def make_app(settings: Settings, program: Program | None = None) -> FastAPI:
         finally:
             await program.stop()
 
-    app = FastAPI(title="dropline", lifespan=life, openapi_url="/openapi.json", docs_url="/docs", redoc_url=None)
+    app = FastAPI(title="dropline", lifespan=life, openapi_url="/openapi.json", docs_url=None, redoc_url=None)
     app.state.program = program
     app.add_exception_handler(DroplineError, _answer)
     deps = _webhook_deps(program)
