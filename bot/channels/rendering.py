@@ -21,7 +21,7 @@ _CLUSTER_MAX = 16  # letters of one drawn sign, such as a family of four
 
 def utf16_units(text: str) -> int:
     """The length as Telegram counts it; never below the number of letters, so safe for channels that count those."""
-    return len(text) + sum(letter > "\uffff" for letter in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split_text(text: str, limit: int) -> list[str]:
