@@ -146,9 +146,10 @@ def _alone(tokens: Sequence[Token], at: int, scene: Scene) -> Span | None:
     """A single word of letters and digits that neither a product nor a size is spelled with."""
     word = tokens[at].word
     looks = _LOOKS_LIKE.fullmatch(word) and len(word) > CODE_LETTERS_MIN
-    if looks and not scene.vocabulary.sold(word) and code_key(word) not in scene.vocabulary.skus and word not in scene.grammar.known:
+    key = code_key(word)
+    if looks and not scene.vocabulary.sold(word) and key not in scene.vocabulary.skus and word not in scene.grammar.known:
         return at, at + 1
-    named = any(known.rstrip("0123456789") == code_key(word) for known in scene.snapshot.codes if known != code_key(word))
-    if named and at + 1 < len(tokens) and tokens[at + 1].kind is Kind.NUMBER and not scene.vocabulary.sold(word):
+    numbered = at + 1 < len(tokens) and tokens[at + 1].kind is Kind.NUMBER and not scene.vocabulary.sold(word)
+    if numbered and any(known != key and known.rstrip("0123456789") == key for known in scene.snapshot.codes):
         return at, at + 2  # "lena 20": a name we know with another number
     return None

@@ -123,15 +123,16 @@ def read(clause: Clause, scene: Scene) -> Mention:
 def _sku(clause: Clause, roles: Roles, scene: Scene) -> tuple[str, Mapping[str, str]] | None:
     """The product and options of an article number, written in one piece ("AUR-HOOD-M")."""
     tokens = clause.core
-    for at, token in enumerate(tokens):
-        key, end = code_key(token.word), at + 1
+    keys = [code_key(token.word) for token in tokens]
+    for at, key in enumerate(keys):
+        end = at + 1
         while True:
-            if len(key) >= 4 and any(c.isdigit() or end > at + 1 for c in key) and key in scene.vocabulary.skus:
+            if len(key) >= 4 and key in scene.vocabulary.skus and (end > at + 1 or any(map(str.isdigit, key))):
                 roles.take(at, end)
                 return scene.vocabulary.skus[key]
             if end >= len(tokens) or end > at + 5 or tokens[end].start > tokens[end - 1].end + 1:
                 break
-            key += code_key(tokens[end].word)
+            key += keys[end]
             end += 1
     return None
 
