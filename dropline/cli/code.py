@@ -27,8 +27,10 @@ def add(
     fixed: Annotated[str, typer.Option(metavar="AMOUNT", help="Off the goods, such as 10.00.")] = "",
     free_shipping: Annotated[bool, typer.Option("--free-shipping", help="Delivery costs nothing.")] = False,
     brand: context.BrandSlug = "aurora",
-    starts: Annotated[datetime | None, typer.Option(formats=TIMES, help="From when, in the brand's zone.")] = None,
-    ends: Annotated[datetime | None, typer.Option(formats=TIMES, help="Until before when, in the brand's zone.")] = None,
+    starts: Annotated[
+        datetime | None, typer.Option(formats=TIMES, metavar="TIME", help="From when, in the brand's zone: 2026-12-01T08:00.")
+    ] = None,
+    ends: Annotated[datetime | None, typer.Option(formats=TIMES, metavar="TIME", help="Until before when, likewise.")] = None,
     minimum: Annotated[str, typer.Option(metavar="AMOUNT", help="Of goods at list price.")] = "0",
     group: Annotated[str, typer.Option(help="Only for this group of customers.")] = "",
     uses: Annotated[int | None, typer.Option(min=1, help="So many orders in all.")] = None,
