@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlmodel import Session
 
 from bot.store.unsettled import OPEN
@@ -37,7 +37,7 @@ _SETTLE = (
     .where(
         _O.c.id == bindparam("row"),
         _O.c.claimed_by == bindparam("owner"),
-        _O.c.status.in_((OutboxStatus.SENDING, OutboxStatus.UNKNOWN)),
+        or_(_O.c.status == OutboxStatus.SENDING, _O.c.status == OutboxStatus.UNKNOWN),  # an IN list would be written anew each time
     )
     .values(
         status=bindparam("outcome"),
