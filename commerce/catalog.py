@@ -1,6 +1,6 @@
 """What is in a brand's catalogue, and how much of it can be had now?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -53,9 +53,13 @@ def _variant(row: Any, product: Any) -> VariantView:
 
 
 class SnapshotCache:
-    """The newest snapshot of each brand, shared by all threads; one a brand, so memory is bounded by the catalogues."""
+    """The newest snapshot of each brand, shared by all threads; one a brand, so memory is bounded by the catalogues.
+
+    after_load: called when a snapshot was loaded, for whoever keeps house.
+    """
 
     def __init__(self) -> None:
+        self.after_load: Callable[[], None] = lambda: None
         self._snapshots: dict[str, Snapshot] = {}
         self._lock = Lock()
 
@@ -69,6 +73,7 @@ class SnapshotCache:
             if known is None or known.version != brand.catalogue_version:
                 known = load_snapshot(session, brand)
                 self._snapshots[brand.id] = known
+                self.after_load()
         return known
 
 
