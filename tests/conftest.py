@@ -11,6 +11,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 import redis
+import structlog
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
@@ -75,6 +76,13 @@ def new_ids() -> Callable[[str], str]:
     """Ids in order, `ord_1`, `ord_2`: what a story can name. Runs of one database must not use two of them."""
     counts: dict[str, Iterator[int]] = {}
     return lambda prefix: f"{prefix}_{next(counts.setdefault(prefix, itertools.count(1)))}"
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """Commands say where logs go; the next test begins without that."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
