@@ -95,7 +95,7 @@ def test_nobody_is_led_elsewhere(pages: Pages):
 
 def test_the_same_words_for_every_wrong_try(pages: Pages):
     person = pages.staff(pages.brand(), Role.AGENT)
-    gone = pages.staff(pages.write(lambda s: s.get(type(pages.brand("retail", "Retail")), "brn_retail")), Role.AGENT, "Gone Person")
+    gone = pages.staff(pages.brand("retail", "Retail"), Role.AGENT, "Gone Person")
     pages.write(lambda session: session.execute(update(Staff).where(col(Staff.id) == gone.id).values(active=False)))
     wrong = [(person.email, "guess"), ("nobody@aurora.example", PASSWORD), (gone.email, PASSWORD), (person.email, "")]
     answers = [_try(pages, *each) for each in wrong]
@@ -108,7 +108,7 @@ def test_a_sixth_try_in_a_minute_is_not_even_looked_at(pages: Pages):
     for _ in range(5):
         assert _try(pages, person.email, "guess").status_code == 401
     assert _try(pages, person.email, PASSWORD).status_code == 429
-    other = pages.staff(pages.write(lambda s: s.get_one(type(pages.brand("retail", "R")), "brn_retail")), Role.AGENT, "Otto Other")
+    other = pages.staff(pages.brand("retail", "Retail"), Role.AGENT, "Otto Other")
     assert _try(pages, other.email, PASSWORD).status_code == 303
     pages.later = timedelta(seconds=61)
     assert _try(pages, person.email, PASSWORD).status_code == 303
