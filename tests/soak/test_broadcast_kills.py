@@ -66,7 +66,9 @@ def run(settings: Settings, folder: Path, channel: str, size: int, kills: int, s
         broadcast = broadcasts.start(session, brand, TEXT, now=utc_now(), new_id=random_id)
     stopped = ""
     for number in range(kills):
-        child = Child("work", settings, folder / "log", point=random.choice(POINTS[channel]), count=random.randint(1, max(2, size // kills))).ready()
+        child = Child(
+            "work", settings, folder / "log", point=random.choice(POINTS[channel]), count=random.randint(1, max(2, size // kills))
+        ).ready()
         child.died(FUSE_SECONDS)
         child.kill()
         if not stopped:
