@@ -25,7 +25,7 @@ from tests.shop import settings_for
 SHOPS = ("aurora",)
 WIDE, PHONE = (1280, 800), (360, 740)
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-START_SECONDS, STOP_SECONDS = 20, 20
+START_SECONDS, STOP_SECONDS = 60, 60
 
 
 @dataclass

@@ -9,7 +9,7 @@ from concurrent.futures import Future
 import uvicorn
 from starlette.types import ASGIApp
 
-WAIT_SECONDS = 10.0  # how long a test waits for what should happen at once
+WAIT_SECONDS = 30.0  # how long a test waits for what should happen at once
 
 
 class Loopback:

@@ -68,6 +68,8 @@
   document.addEventListener("htmx:afterSettle", () => {
     const count = document.getElementById("waiting-count"), number = document.querySelector("#rows")?.dataset.waiting;
     if (count && number !== undefined) { count.lastChild.textContent = number; count.hidden = number === "0"; }
+    const chip = document.getElementById("waiting-chip");
+    if (chip && number !== undefined) chip.textContent = number === "0" ? "" : number;
   });
 
   function ago(seconds) {
