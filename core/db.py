@@ -101,6 +101,7 @@ def _reader(engine: Engine) -> Engine:
     reader = engine.execution_options(readonly=True)
     if engine.dialect.name == "sqlite":
         if engine.dialect not in _DEFERRED:
+            engine.connect().close()  # with the first connection a dialect learns what its database can do
             deferred = copy(engine.dialect)
             deferred.do_begin = _begin_deferred  # type: ignore[method-assign]  # as above
             _DEFERRED[engine.dialect] = deferred

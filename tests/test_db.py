@@ -127,6 +127,14 @@ def test_reading_waits_for_no_writer_and_holds_none_up(sqlite_url: str) -> None:
     engine.dispose()
 
 
+def test_reading_may_come_first(sqlite_url: str) -> None:
+    engine = make_engine(sqlite_url)
+    with reading(engine) as session:
+        assert session.exec(select(Shopper)).all() == []
+        assert session.connection().dialect.server_version_info == engine.dialect.server_version_info
+    engine.dispose()
+
+
 def test_writers_take_the_lock_before_they_read(sqlite_url: str) -> None:
     """Else two that read and then write would fail at once, whatever the time to wait."""
     engine, hasty = make_engine(sqlite_url), make_engine(sqlite_url)
