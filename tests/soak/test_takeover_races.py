@@ -6,8 +6,9 @@ from random import Random
 
 import pytest
 from sqlalchemy import Engine, select
+from sqlmodel import Session
 
-from bot import broadcasts, inbox, intake, turn
+from bot import broadcasts, consent, inbox, intake, turn
 from bot.dialog.reply import Kit
 from bot.events import EventKind, Inbound, Sent
 from bot.store import conversations
@@ -112,6 +113,7 @@ class Race:
         with transaction(self.engine) as session:
             conversation = conversations.find_conversation(session, self.brand.id, self.conversation_id)
             assert isinstance(conversation, Conversation)
+            self._leave(session, conversation)
             rows = session.execute(select(Outbox).where(Outbox.conversation_id == self.conversation_id)).scalars().all()  # type: ignore[arg-type]
         assert conversation.handling == Handling.AGENT
         assert self.taken_at is not None
@@ -120,6 +122,19 @@ class Race:
         left = [row for row in rows if row.status in (OutboxStatus.QUEUED, OutboxStatus.SENDING)]
         assert left == [], [(row.key, row.status) for row in left]
         return self.stage
+
+    def _leave(self, session: Session, conversation: Conversation) -> None:
+        """The next races' broadcasts are not for this one."""
+        consent.record(
+            session,
+            brand_id=self.brand.id,
+            identity_id=conversation.identity_id,
+            granted=False,
+            wording="STOP",
+            source="test",
+            key="end",
+            at=NOW,
+        )
 
 
 def races(engine: Engine, count: int) -> set[str]:
