@@ -171,19 +171,6 @@ def test_a_server_that_is_away_is_said_and_nothing_is_lost(sqlite_url: str, brow
     context.close()
 
 
-def test_it_works_before_scripts_run(browser: Browser, served: Served):
-    context = _context(browser, java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{served.url}/chat/aurora?start={served.token('lena')}")
-    page.get_by_role("button", name="Start the chat").click()
-    page.get_by_label("Message to Aurora").fill("hoodie")
-    page.get_by_role("button", name="Send").click()
-    expect(page.locator("#thread")).to_contain_text("hoodie")
-    expect(page.locator("#thread")).to_contain_text("Aurora Hoodie")  # the page asks again while the bot is writing
-    expect(page.get_by_role("link", name="Show new messages")).to_be_visible()
-    context.close()
-
-
 def test_by_keyboard_alone(served: Served, context: BrowserContext):
     chat = Chat(context, served.url)
     chat.page.locator("#text").focus()
