@@ -145,6 +145,7 @@ class Console:
         self.page.get_by_label("Password").fill(DEMO_PASSWORD)
         self.page.get_by_role("button", name="Sign in").click()
         expect(self.page.locator("#rows")).to_be_visible()
+        self.page.wait_for_load_state()  # keys work once the scripts do
 
     def row(self, words: str) -> Locator:
         return self.page.locator("#rows a", has_text=words)

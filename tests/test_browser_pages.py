@@ -171,6 +171,21 @@ def test_a_server_that_is_away_is_said_and_nothing_is_lost(sqlite_url: str, brow
     context.close()
 
 
+def test_it_works_before_scripts_run(browser: Browser, served: Served):
+    context = _context(browser, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{served.url}/chat/aurora?start={served.token('lena')}")
+    page.get_by_role("button", name="Start the chat").click()
+    page.get_by_label("Message to Aurora").fill("hoodie")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("#thread")).to_contain_text("hoodie")
+    expect(page.locator("#thread")).to_contain_text("Aurora Hoodie")  # the page asks again while the bot is writing
+    context.request.post(f"{served.url}/chat/aurora/messages", form={"text": "do you have caps"})
+    page.get_by_role("link", name="Show new messages").click()  # from an address that ends in #latest already
+    expect(page.locator("#thread")).to_contain_text("Trail Cap")
+    context.close()
+
+
 def test_by_keyboard_alone(served: Served, context: BrowserContext):
     chat = Chat(context, served.url)
     chat.page.locator("#text").focus()
@@ -218,6 +233,7 @@ def test_the_inbox_by_keyboard(browser: Browser, served: Served, context: Browse
     chosen = console.page.evaluate("document.activeElement.id")
     console.page.keyboard.press("Enter")
     expect(console.page.locator("#thread")).to_be_visible()
+    console.page.wait_for_load_state()
     expect(console.page.locator("#rows a[aria-current]")).to_have_attribute("id", chosen)
     console.page.keyboard.press("t")
     expect(console.page.locator("#bar")).to_contain_text("You answer")
