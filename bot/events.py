@@ -21,7 +21,15 @@ class EventKind(StrEnum):
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
     UNSERVED = "unserved"  # a kind we cannot answer in substance; answered kindly
+    REACTION = "reaction"  # an emoji on a message; `text` holds it, "" where it was taken away
+    ORDER = "order"  # a cart of the app's own; `lines` hold what was chosen, the prices are ours
+    GROUP = "group"  # somebody spoke to the bot in a group
+    OPT_IN = "opt_in"  # agreed to offers in the app's own dialog; `text` holds its wording
+    HANDED_OVER = "handed_over"  # a person answers from another program of the provider's
+    HANDED_BACK = "handed_back"
+    POLICY = "policy"  # the provider's word to the owner of the account
     PAYMENT = "payment"  # in the stream of its order
+    RECEIPT = "receipt"  # in the stream of its channel account
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,8 @@ class Inbound:
     external_id: unique within the channel account, prefixed by kind ("update:…", "web:…").
     thread: the provider's id of the chat; person: the provider's id of who wrote.
     ack: what the provider wants named when a tap is acknowledged (Telegram's callback query id).
+    phone: as an attribute, never as a key. reply_to: the provider's id of the message that is answered.
+    media: addresses or file ids. lines: (our SKU, quantity) of a native order. referral: what an ad or a link told, as it came.
     """
 
     external_id: str
@@ -44,6 +54,45 @@ class Inbound:
     name: str = ""
     language: str = ""
     ack: str = ""
+    phone: str = ""
+    reply_to: str = ""
+    forwarded: bool = False
+    media: tuple[str, ...] = ()
+    lines: tuple[tuple[str, int], ...] = ()
+    referral: Mapping[str, str] = field(default_factory=dict)
+
+
+class Delivery(StrEnum):
+    """How far a message that was sent has come; later in `DELIVERY_ORDER` is further, and nothing goes back."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"  # final, unless it proves to have been delivered after all
+
+
+DELIVERY_ORDER = (Delivery.QUEUED, Delivery.SENT, Delivery.FAILED, Delivery.DELIVERED, Delivery.READ)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A provider's word on messages of ours: on one, or on all of a thread up to a time.
+
+    external_id: "status:<id>:<status>", unique within the channel account. provider_id: the message's; "" with `upto`.
+    reference: what the send was given as its own, "" where the provider gave none back.
+    code, reason: the provider's, where it failed. failure: what kind of failing it was, as a send's own outcome would say.
+    """
+
+    external_id: str
+    status: Delivery
+    thread: str
+    at: datetime
+    provider_id: str = ""
+    upto: datetime | None = None
+    reference: str = ""
+    code: str = ""
+    failure: "Failed | None" = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +122,8 @@ class Message:
     cards: tuple[Card, ...] = ()
     keys: tuple[str, ...] = ()  # the locale keys it was made of, for tests and reports
     automatic: bool = False  # said by the machine while a person has the conversation
+    template: str = ""  # the brand's template that says the same where free text may not
+    variables: tuple[str, ...] = ()  # its values, in order
 
     def dump(self) -> dict[str, Any]:
         """JSON of the outbox row."""
@@ -82,6 +133,7 @@ class Message:
             "cards": [[c.title, c.subtitle, c.image, [[b.label, b.action] for b in c.buttons]] for c in self.cards],
             "keys": list(self.keys),
             "automatic": self.automatic,
+            **({"template": self.template, "variables": list(self.variables)} if self.template else {}),
         }
 
     @classmethod
@@ -96,6 +148,8 @@ class Message:
             ),
             tuple(data.get("keys", [])),
             data.get("automatic", False),
+            data.get("template", ""),
+            tuple(data.get("variables", [])),
         )
 
     def all_buttons(self) -> tuple[Button, ...]:
@@ -113,12 +167,32 @@ class ApiCall:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a channel can carry; data, so that the dialog never asks which channel it is."""
+    """What a channel can carry; data, so that the dialog never asks which channel it is.
+
+    Lengths as the channel counts them. buttons_max: under one message; past them a list (`list_max` rows), past that numbered text.
+    """
 
     text_max: int
     buttons_max: int
     label_max: int
     payload_max: int
+    caption_max: int = 0
+    list_max: int = 0
+    list_label_max: int = 0
+    list_text_max: int = 0
+    cards_max: int = 0
+    card_title_max: int = 0
+    card_text_max: int = 0
+    card_buttons_max: int = 0
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast a provider takes messages, by default: from one account, and to one thread; a second, averaged over `burst_seconds`."""
+
+    account_per_second: int
+    thread_per_second: int
+    burst_seconds: int = 1
 
 
 @dataclass(frozen=True)
@@ -132,13 +206,19 @@ class Sent:
 class Failed:
     """Known not to be delivered. permanent: never try again; retry_after: seconds the provider asked for.
 
-    unreachable: this person cannot be reached there any more (blocked, deactivated).
+    unreachable: this person cannot be reached there any more (blocked, deactivated). opted_out: they told the provider to stop us.
+    account: it is the whole account's trouble (its limit, its token), not this thread's; permanent then means until somebody mends it.
+    window: free text is not taken now, a template may be. code: the provider's own.
     """
 
     reason: str
     permanent: bool = False
     retry_after: float | None = None
     unreachable: bool = False
+    opted_out: bool = False
+    account: bool = False
+    window: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True)

@@ -86,9 +86,14 @@ def _row(
 def dump(event: Inbound) -> dict[str, Any]:
     """JSON of an event's row."""
     values = vars(event) | {"sent_at": event.sent_at.isoformat(), "text": event.text[:TEXT_STORED_MAX]}
-    return {name: value for name, value in values.items() if value}
+    return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items() if value}
 
 
 def load(row: InboundEvent) -> Inbound:
     """The event a row holds."""
-    return Inbound(**row.payload | {"kind": EventKind(row.kind), "sent_at": datetime.fromisoformat(row.payload["sent_at"])})
+    values = row.payload | {"kind": EventKind(row.kind), "sent_at": datetime.fromisoformat(row.payload["sent_at"])}
+    if "media" in values:
+        values["media"] = tuple(values["media"])
+    if "lines" in values:
+        values["lines"] = tuple((sku, quantity) for sku, quantity in values["lines"])
+    return Inbound(**values)

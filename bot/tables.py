@@ -51,8 +51,21 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
+class Approval(StrEnum):
+    """Where a template stands with its provider."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    PAUSED = "paused"
+
+
 class ChannelAccount(SQLModel, table=True):
-    """One bot, number or page at one provider, belonging to a brand; `handle` is its public name there."""
+    """One bot, number or page at one provider, belonging to a brand; `handle` is its public name there, `external_id` the provider's id.
+
+    credentials: encrypted JSON; "" where the environment holds them. paused_until: nothing is sent before; problem: why, in words.
+    """
 
     __tablename__ = "channel_account"
     __table_args__ = (UniqueConstraint("brand_id", "channel", "name"),)
@@ -61,6 +74,12 @@ class ChannelAccount(SQLModel, table=True):
     channel: str
     name: str
     handle: str = ""
+    external_id: str = ""
+    credentials: str = ""
+    active: bool = True
+    problem: str = ""
+    paused_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    checked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class Conversation(SQLModel, table=True):
@@ -68,6 +87,7 @@ class Conversation(SQLModel, table=True):
 
     sequence: the last position used in the thread. handling_version rises whenever who answers changes.
     lease_*: which worker drains it; protects nothing by itself, the row lock does.
+    unreachable: why nothing can be sent there until they write again, "" while it can.
     """
 
     __table_args__ = (
@@ -93,11 +113,12 @@ class Conversation(SQLModel, table=True):
     lease_owner: str = ""
     lease_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
     last_inbound_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    unreachable: str = ""
     created_at: datetime = Field(sa_type=UTCDateTime)
 
 
 class InboundEvent(SQLModel, table=True):
-    """One thing a provider told us, once. A payment's event has an order for its stream instead of a conversation."""
+    """One thing a provider told us, once. A payment is in the stream of its order, a receipt in its account's."""
 
     __tablename__ = "inbound_event"
     __table_args__ = (
@@ -110,6 +131,13 @@ class InboundEvent(SQLModel, table=True):
             postgresql_where=text("status = 'waiting'"),
         ),
         Index("ix_inbound_event_thread", "conversation_id", "sequence"),
+        Index(
+            "ix_inbound_event_receipts",
+            "channel_account_id",
+            "due_at",
+            sqlite_where=text("status = 'waiting' AND kind = 'receipt'"),
+            postgresql_where=text("status = 'waiting' AND kind = 'receipt'"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     brand_id: str
@@ -133,6 +161,7 @@ class Outbox(SQLModel, table=True):
     """One message out. `sequence` is given when it is claimed, for then it enters the thread.
 
     handling_version: the conversation's when the row was written; a reply of an older one is never claimed.
+    delivery: how far a sent one has come, by the provider's receipts; "" while none came. code: the provider's own, where it failed.
     """
 
     __table_args__ = (
@@ -146,6 +175,7 @@ class Outbox(SQLModel, table=True):
             postgresql_where=text("status IN ('queued', 'sending')"),
         ),
         Index("ix_outbox_thread", "conversation_id", "sequence"),
+        Index("ix_outbox_provider", "provider_id", sqlite_where=text("provider_id <> ''"), postgresql_where=text("provider_id <> ''")),
     )
     id: int | None = Field(default=None, primary_key=True)
     brand_id: str
@@ -166,6 +196,32 @@ class Outbox(SQLModel, table=True):
     claimed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     settled_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     provider_id: str = ""
+    delivery: str = ""
+    delivered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    read_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    code: str = ""
+
+
+class Template(SQLModel, table=True):
+    """Words a provider has approved for when free text may not be sent, one row a brand, channel, name and language.
+
+    body: with {{1}}, {{2}} … for the variables, of which `variables` holds [name, sample] in order. buttons: [label, packed act].
+    """
+
+    __table_args__ = (UniqueConstraint("brand_id", "channel", "name", "language"),)
+    id: str = Field(primary_key=True)
+    brand_id: str
+    channel: str
+    name: str
+    language: str
+    category: str  # "utility" or "marketing"
+    body: str
+    variables: list[list[str]] = Field(default_factory=list, sa_type=JSON)
+    buttons: list[list[str]] = Field(default_factory=list, sa_type=JSON)
+    approval: str = Approval.DRAFT
+    reason: str = ""
+    external_id: str = ""  # the provider's: Twilio's content sid
+    updated_at: datetime = Field(sa_type=UTCDateTime)
 
 
 class Consent(SQLModel, table=True):

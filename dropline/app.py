@@ -72,7 +72,7 @@ def _webhook_deps(program: Program) -> webhooks.deps.Deps:
         account = await program.db.read(conversations.find_account_of, settings.default_brand, channel, name)
         if account is None or not settings.telegram_bot_token:
             return None
-        return KnownAccount(account, settings.telegram_webhook_secret)
+        return KnownAccount(account, {"token": settings.telegram_bot_token, "webhook_secret": settings.telegram_webhook_secret})
 
     return webhooks.deps.Deps(
         database=program.db,

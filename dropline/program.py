@@ -123,7 +123,7 @@ def _clients(settings: Settings, accounts: list[ChannelAccount]) -> dict[str, Cl
     """Who performs calls for which account: the environment's bot is the default Telegram account of the default brand."""
     if not settings.telegram_bot_token:
         return {}
-    from bot.channels.clients import TelegramClient  # the vendor's library takes half a second to load
+    from bot.channels.clients.telegram import TelegramClient  # the vendor's library takes half a second to load
 
     client = TelegramClient(settings.telegram_bot_token, settings.telegram_api_base)
     return {account.id: client for account in accounts if account.channel == "telegram" and account.name == "default"}

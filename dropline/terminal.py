@@ -174,7 +174,7 @@ def find_account(session: Session, brand: Brand, channel: str) -> ChannelAccount
     """The brand's account for terminals on this channel, made when first wanted; the web chat's own where delivery is a row."""
     if channel not in PAYLOADS:
         raise NoTerminalChannel(channel=channel, channels=", ".join(PAYLOADS))
-    values = {"id": f"acc_terminal_{channel}_{brand.slug}", "brand_id": brand.id, "channel": channel, "name": ACCOUNT}
+    values: dict[str, Any] = {"id": f"acc_terminal_{channel}_{brand.slug}", "brand_id": brand.id, "channel": channel, "name": ACCOUNT}
     insert_once(session, ChannelAccount, values)
     return ChannelAccount(**values)
 

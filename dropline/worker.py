@@ -113,7 +113,7 @@ class Worker:
         calls = channel.render(claimed.message, claimed.thread)
         if claimed.ack and channel.acknowledge is not None:
             calls = [channel.acknowledge(claimed.ack), *calls]
-        return await self.clients[claimed.account_id].perform(calls)
+        return await self.clients[claimed.account_id].perform(calls, reference=str(claimed.row_id))
 
     async def _settle(self, order_id: str) -> None:
         for _ in range(STEPS_MAX):

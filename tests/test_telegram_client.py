@@ -9,7 +9,7 @@ from contextlib import ExitStack
 import pytest
 
 from bot.channels import telegram
-from bot.channels.clients import TelegramClient
+from bot.channels.clients.telegram import TelegramClient
 from bot.channels.recording import RecordingClient
 from bot.errors import NoPolling, ProviderRefused, ProviderUnreachable
 from bot.events import ApiCall, Button, Card, Failed, Message, Sent, Unknown

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from bot.channels.clients import TelegramClient
+from bot.channels.clients.telegram import TelegramClient
 from bot.channels.polling import Polling, poll
 from bot.store import conversations
 from bot.tables import EventStatus, InboundEvent, Outbox, OutboxStatus

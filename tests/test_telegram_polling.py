@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from bot import updates
-from bot.channels.clients import TelegramClient
+from bot.channels.clients.telegram import TelegramClient
 from bot.channels.polling import Polling, poll
 from bot.errors import NoPolling, ProviderRefused
 from bot.tables import ChannelAccount, EventStatus, InboundEvent

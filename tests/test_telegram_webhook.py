@@ -61,7 +61,7 @@ def shop(db: Engine) -> Iterator[Shop]:
     rung: list[str] = []
 
     async def find(channel: str, name: str) -> KnownAccount | None:
-        return KnownAccount(accounts[name], secrets[name]) if channel == "telegram" and name in accounts else None
+        return KnownAccount(accounts[name], {"webhook_secret": secrets[name]}) if channel == "telegram" and name in accounts else None
 
     async def ring(conversation_id: str) -> None:
         rung.append(conversation_id)

@@ -11,10 +11,14 @@ from core.ids import NewId
 
 @dataclass(frozen=True)
 class KnownAccount:
-    """A channel account and the secret its provider proves itself by; none configured: nobody can."""
+    """A channel account and its credentials, which its provider proves itself by; none configured: nobody can.
+
+    credentials: by their names: telegram token, webhook_secret; whatsapp account_sid, auth_token, from;
+    messenger page_id, page_token, app_secret, verify_token.
+    """
 
     account: ChannelAccount
-    secret: str = field(repr=False)
+    credentials: Mapping[str, str] = field(repr=False)
 
 
 @dataclass(frozen=True)

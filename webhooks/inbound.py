@@ -36,7 +36,7 @@ async def _telegram(deps: Deps, name: str, request: Request) -> JSONResponse:
     if known is None:
         return _refused(404, "no_such_account", "There is no Telegram account of this name here.")
     secret = request.headers.get(TELEGRAM_SECRET_HEADER)
-    if not signatures.telegram(known.secret, secret):
+    if not signatures.telegram(known.credentials.get("webhook_secret", ""), secret):
         log.warning("webhook_refused", channel="telegram", account=name, header="missing" if secret is None else "wrong")
         if secret is None:
             return _refused(401, "secret_missing", f"The header {TELEGRAM_SECRET_HEADER} is missing.")

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
 
 from bot.channels import telegram, webchat
-from bot.events import ApiCall, Inbound, Limits, Message
+from bot.events import ApiCall, Inbound, Limits, Message, Pace
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,8 @@ class Channel:
 
     parse(payload) gives the events of one delivery; render(message, to) the calls that say a message to a thread;
     acknowledge(ack) the call that tells the app a tap has arrived, where it waits for one.
+    window: how long after a person's last message free text may be sent; human_window: the same for an agent's; None: for ever.
+    pace: how fast it takes messages; None: as fast as we like.
     """
 
     name: str
@@ -22,12 +25,15 @@ class Channel:
     render: Callable[[Message, str], list[ApiCall]]
     delivery: Literal["row", "api"]
     acknowledge: Callable[[str], ApiCall] | None = None
+    window: timedelta | None = None
+    human_window: timedelta | None = None
+    pace: Pace | None = None
 
 
 CHANNELS: dict[str, Channel] = {
     channel.name: channel
     for channel in (
         Channel("webchat", webchat.LIMITS, webchat.parse, webchat.render, "row"),
-        Channel("telegram", telegram.LIMITS, telegram.parse, telegram.render, "api", telegram.acknowledge),
+        Channel("telegram", telegram.LIMITS, telegram.parse, telegram.render, "api", telegram.acknowledge, pace=telegram.PACE),
     )
 }

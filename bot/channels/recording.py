@@ -21,7 +21,7 @@ class RecordingClient:
         """Answer the next sends with these."""
         self._outcomes.extend(outcomes)
 
-    async def perform(self, calls: Sequence[ApiCall]) -> Outcome:
+    async def perform(self, calls: Sequence[ApiCall], *, reference: str = "") -> Outcome:
         """The next outcome told, else sent."""
         self.performed.append(tuple(calls))
         return self._outcomes.pop(0) if self._outcomes else Sent(f"recorded-{len(self.performed)}")

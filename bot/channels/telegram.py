@@ -7,10 +7,10 @@ from typing import Any
 
 from bot.channels.reading import NAME_MAX, Reader
 from bot.channels.rendering import keyboard_rows, shorten, split_text, utf16_units
-from bot.events import ApiCall, Button, Card, EventKind, Inbound, Limits, Message
+from bot.events import ApiCall, Button, Card, EventKind, Inbound, Limits, Message, Pace
 
-LIMITS = Limits(text_max=4096, buttons_max=100, label_max=64, payload_max=64)
-CAPTION_MAX = 1024
+LIMITS = Limits(text_max=4096, buttons_max=100, label_max=64, payload_max=64, caption_max=1024)
+PACE = Pace(account_per_second=30, thread_per_second=1, burst_seconds=3)  # about; "short bursts pass"
 ROW_UNITS = 32  # of labels side by side on a narrow phone
 ROW_BUTTONS = 3
 
@@ -189,7 +189,7 @@ def render(message: Message, to: str) -> list[ApiCall]:
     paragraphs = [message.text, *map(_paragraph, message.cards), "\n".join(left_out)]
     text = "\n\n".join(part.strip() for part in paragraphs if part.strip())
     picture = message.cards[0].image if len(message.cards) == 1 else ""
-    if picture.startswith(("http://", "https://")) and 0 < utf16_units(text) <= CAPTION_MAX:
+    if picture.startswith(("http://", "https://")) and 0 < utf16_units(text) <= LIMITS.caption_max:
         calls = [ApiCall("sendPhoto", {"chat_id": to, "photo": picture, "caption": text})]
     else:
         calls = [_say(to, part) for part in split_text(text, LIMITS.text_max)]

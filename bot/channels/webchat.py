@@ -33,7 +33,7 @@ def parse(payload: Mapping[str, Any]) -> list[Inbound]:
     ]
 
 
-def _content(payload: Mapping[str, Any]) -> tuple[EventKind, dict[str, str]]:
+def _content(payload: Mapping[str, Any]) -> tuple[EventKind, dict[str, Any]]:
     if payload.get("action"):
         label = str(payload.get("label", ""))[: LIMITS.label_max]
         return EventKind.BUTTON, {"action": str(payload["action"]), "text": label}

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import Any
 
 from sqlmodel import Session
 
@@ -120,7 +121,7 @@ def _settings(path: Path) -> Settings:
 
 def _account(session: Session, brand: Brand) -> ChannelAccount:
     """An account whose messages somebody has to send: only there a turn has its third transaction."""
-    values = {"id": "acc_bench", "brand_id": brand.id, "channel": "telegram", "name": "bench"}
+    values: dict[str, Any] = {"id": "acc_bench", "brand_id": brand.id, "channel": "telegram", "name": "bench"}
     insert_once(session, ChannelAccount, values)
     return ChannelAccount(**values)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.channels.clients import TelegramClient
+from bot.channels.clients.telegram import TelegramClient
 from bot.channels.polling import Polling, poll
 from bot.errors import NoSuchAccount
 from bot.store import conversations

@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 import uvicorn
 from sqlmodel import Session
 
-from bot.channels.clients import TelegramClient
+from bot.channels.clients.telegram import TelegramClient
 from bot.store import broadcasts, conversations, events
 from bot.tables import ChannelAccount
 from core.db import make_engine, reading

@@ -4,6 +4,7 @@ import logging
 from collections import Counter
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -37,7 +38,7 @@ def audience(engine: Engine, channel: str, size: int) -> tuple[str, list[str]]:
     with transaction(engine) as session:
         load_demo(session, now=NOW, new_id=random_id, shops=("aurora",))
         brand = brands.get_brand(session, "aurora")
-        values = {"id": f"acc_{channel}", "brand_id": brand.id, "channel": channel, "name": "soak"}
+        values: dict[str, Any] = {"id": f"acc_{channel}", "brand_id": brand.id, "channel": channel, "name": "soak"}
         insert_once(session, ChannelAccount, values)
         account = ChannelAccount(**values)
         events = [Inbound(f"update:{i}", EventKind.START, str(7_000_000 + i), str(7_000_000 + i), NOW) for i in range(size)]

@@ -3,6 +3,7 @@
 import threading
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -141,7 +142,7 @@ def races(engine: Engine, count: int) -> set[str]:
     with transaction(engine) as session:
         load_demo(session, now=NOW, new_id=random_id, shops=("aurora",))
         brand = brands.get_brand(session, "aurora")
-        values = {"id": "acc_telegram_aurora", "brand_id": brand.id, "channel": "telegram", "name": "default"}
+        values: dict[str, Any] = {"id": "acc_telegram_aurora", "brand_id": brand.id, "channel": "telegram", "name": "default"}
         insert_once(session, ChannelAccount, values)
     account = ChannelAccount(**values)
     seen = set()

@@ -1,13 +1,14 @@
-"""How are the calls of a message performed, and what became of them? Sent, failed with a reason, or unknown."""
+"""How are the calls of a message performed at Telegram, and what became of them? Sent, failed with a reason, or unknown."""
 
 import logging
 import re
 import warnings
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from bot.channels import telegram as adapter
+from bot.channels.clients import REASON_MAX, TIMEOUT_SECONDS
 from bot.errors import BotError, NoPolling, ProviderRefused, ProviderUnreachable
 from bot.events import ApiCall, Failed, Outcome, Sent, Unknown
 
@@ -15,23 +16,11 @@ if TYPE_CHECKING:
     from telegram.error import TelegramError
 
 TELEGRAM_API_BASE = "https://api.telegram.org"
-TIMEOUT_SECONDS = 10.0
 CONNECTIONS_MAX = 64
-REASON_MAX = 300
 UPDATES_MAX = 100  # in one answer, Telegram's own bound
 
 _ACKNOWLEDGE = "answerCallbackQuery"
 _HARMLESS = ("message is not modified", "query is too old")  # what was asked for stands already, or nobody waits for it any more
-
-
-class Client(Protocol):
-    """Performs the calls of one message."""
-
-    async def perform(self, calls: Sequence[ApiCall]) -> Outcome:
-        """What became of them; no exception of the provider's gets out."""
-
-    async def close(self) -> None:
-        """Give back what it holds, in the loop that used it."""
 
 
 class TelegramClient:
@@ -58,8 +47,8 @@ class TelegramClient:
         """Give the connections back."""
         await self._request.shutdown()
 
-    async def perform(self, calls: Sequence[ApiCall]) -> Outcome:
-        """Performs `calls` in order until one fails; the id is that of the last message.
+    async def perform(self, calls: Sequence[ApiCall], *, reference: str = "") -> Outcome:
+        """Performs `calls` in order until one fails; the id is that of the last message. Telegram has no place for `reference`.
 
         Once a part was sent, a failure is permanent and says so: another try would send that part twice. An acknowledgement
         among other calls is a courtesy, and never costs the shopper the answer.
