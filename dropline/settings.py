@@ -1,6 +1,7 @@
 """How is the program told what to do? The environment, read once, into one frozen value."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,14 @@ from core.errors import DroplineError
 
 DEFAULT_DATABASE = "sqlite:///var/dropline.db"
 DEFAULT_PORT = 8000
+TWILIO_API_BASE = "https://api.twilio.com"
+TWILIO_CONTENT_BASE = "https://content.twilio.com"
+WHATSAPP_SENDER = re.compile(r"(?:whatsapp:)?(\+[1-9]\d{6,14})")
+# What belongs together: with one of them set, the others must be.
+SETS = (
+    ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM"),
+    ("MESSENGER_PAGE_ID", "MESSENGER_PAGE_TOKEN", "MESSENGER_APP_SECRET", "MESSENGER_VERIFY_TOKEN"),
+)
 
 
 class SettingsMissing(DroplineError):
@@ -39,11 +48,25 @@ class Settings:
     telegram_bot_token: str = field(repr=False)
     telegram_webhook_secret: str = field(repr=False)
     telegram_api_base: str
+    twilio_account_sid: str
+    twilio_auth_token: str = field(repr=False)
+    twilio_whatsapp_from: str  # "whatsapp:+…", as Twilio names senders
+    twilio_api_base: str
+    messenger_page_id: str
+    messenger_page_token: str = field(repr=False)
+    messenger_app_secret: str = field(repr=False)
+    messenger_verify_token: str = field(repr=False)
+    messenger_api_base: str
 
     @property
     def embedded(self) -> bool:
         """Whether everything lives in one file and one process."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def twilio_content_base(self) -> str:
+        """Where Twilio's templates are; a stand-in for its API serves them too."""
+        return TWILIO_CONTENT_BASE if self.twilio_api_base == TWILIO_API_BASE else self.twilio_api_base
 
 
 def load(environ: Mapping[str, str]) -> Settings:
@@ -64,6 +87,9 @@ def load(environ: Mapping[str, str]) -> Settings:
     token = environ.get("TELEGRAM_BOT_TOKEN", "")
     if environ.get("TELEGRAM_WEBHOOK_SECRET") and not token:
         missing.append("TELEGRAM_BOT_TOKEN")
+    for names in SETS:
+        absent = [name for name in names if not environ.get(name)]
+        missing += absent if len(absent) < len(names) else []
     if missing:
         raise SettingsMissing(names=", ".join(missing))
     return Settings(
@@ -75,8 +101,35 @@ def load(environ: Mapping[str, str]) -> Settings:
         default_brand=environ.get("DEFAULT_BRAND", "") or "aurora",
         telegram_bot_token=token,
         telegram_webhook_secret=environ.get("TELEGRAM_WEBHOOK_SECRET", ""),
-        telegram_api_base=environ.get("TELEGRAM_API_BASE", "") or "https://api.telegram.org",
+        telegram_api_base=_base(environ, "TELEGRAM_API_BASE", "https://api.telegram.org"),
+        twilio_account_sid=environ.get("TWILIO_ACCOUNT_SID", ""),
+        twilio_auth_token=environ.get("TWILIO_AUTH_TOKEN", ""),
+        twilio_whatsapp_from=_sender(environ.get("TWILIO_WHATSAPP_FROM", "")),
+        twilio_api_base=_base(environ, "TWILIO_API_BASE", TWILIO_API_BASE),
+        messenger_page_id=environ.get("MESSENGER_PAGE_ID", ""),
+        messenger_page_token=environ.get("MESSENGER_PAGE_TOKEN", ""),
+        messenger_app_secret=environ.get("MESSENGER_APP_SECRET", ""),
+        messenger_verify_token=environ.get("MESSENGER_VERIFY_TOKEN", ""),
+        messenger_api_base=_base(environ, "MESSENGER_API_BASE", "https://graph.facebook.com"),
     )
+
+
+def _base(environ: Mapping[str, str], name: str, default: str) -> str:
+    """The address of a provider's API, without a slash at its end."""
+    base = environ.get(name, "") or default
+    if urlsplit(base).scheme not in ("http", "https") or not urlsplit(base).netloc:
+        raise SettingsWrong(name=name, value=base, why=f"give the whole address, such as {default}")
+    return base.rstrip("/")
+
+
+def _sender(text: str) -> str:
+    """ "whatsapp:+…" of a number with or without that word; "" of none."""
+    if not text:
+        return ""
+    found = WHATSAPP_SENDER.fullmatch(re.sub(r"[ ().-]", "", text))
+    if found is None:
+        raise SettingsWrong(name="TWILIO_WHATSAPP_FROM", value=text, why="give the number in full, such as whatsapp:+14155550100")
+    return f"whatsapp:{found[1]}"
 
 
 def _port(text: str) -> int:

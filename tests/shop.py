@@ -63,6 +63,15 @@ def settings_for(database_url: str, **values: Any) -> Settings:
         "telegram_bot_token": "",
         "telegram_webhook_secret": "",
         "telegram_api_base": "http://127.0.0.1:1",
+        "twilio_account_sid": "",
+        "twilio_auth_token": "",
+        "twilio_whatsapp_from": "",
+        "twilio_api_base": "http://127.0.0.1:1",
+        "messenger_page_id": "",
+        "messenger_page_token": "",
+        "messenger_app_secret": "",
+        "messenger_verify_token": "",
+        "messenger_api_base": "http://127.0.0.1:1",
     }
     return Settings(database_url=database_url, **plain | values)
 

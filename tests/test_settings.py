@@ -7,6 +7,14 @@ import pytest
 
 from dropline import settings
 
+TWILIO = {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "twilio-token", "TWILIO_WHATSAPP_FROM": "whatsapp:+14155550100"}
+MESSENGER = {
+    "MESSENGER_PAGE_ID": "1077",
+    "MESSENGER_PAGE_TOKEN": "page-token",
+    "MESSENGER_APP_SECRET": "app-secret",
+    "MESSENGER_VERIFY_TOKEN": "verify-token",
+}
+
 
 def sqlite(path: Path) -> dict[str, str]:
     return {"DATABASE_URL": f"sqlite:///{path}/shop.db"}
@@ -29,10 +37,10 @@ def test_the_secret_is_made_once_and_kept_to_ourselves(tmp_path: Path) -> None:
 
 
 def test_secrets_are_not_shown(tmp_path: Path) -> None:
-    found = settings.load(
-        sqlite(tmp_path) | {"SECRET_KEY": "hush-hush", "TELEGRAM_BOT_TOKEN": "1:token", "TELEGRAM_WEBHOOK_SECRET": "psst"}
-    )
-    assert not any(secret in repr(found) for secret in ("hush-hush", "1:token", "psst"))
+    ours = {"SECRET_KEY": "hush-hush", "TELEGRAM_BOT_TOKEN": "1:token", "TELEGRAM_WEBHOOK_SECRET": "psst"}
+    found = settings.load(sqlite(tmp_path) | ours | TWILIO | MESSENGER)
+    secrets = (*ours.values(), TWILIO["TWILIO_AUTH_TOKEN"], *(v for k, v in MESSENGER.items() if k != "MESSENGER_PAGE_ID"))
+    assert [secret for secret in secrets if secret in repr(found)] == []
 
 
 @pytest.mark.parametrize("url", ["postgres://db/shop", "postgresql://db/shop"])
@@ -54,8 +62,37 @@ def test_everything_missing_is_named_at_once() -> None:
         ({"PORT": "eighty"}, "PORT"),
         ({"PORT": "70000"}, "PORT"),
         ({"PUBLIC_URL": "shop.example"}, "PUBLIC_URL"),
+        ({"TWILIO_API_BASE": "api.twilio.com"}, "TWILIO_API_BASE"),
+        ({"TELEGRAM_API_BASE": "ftp://api.telegram.org"}, "TELEGRAM_API_BASE"),
+        ({"MESSENGER_API_BASE": "/graph"}, "MESSENGER_API_BASE"),
+        (TWILIO | {"TWILIO_WHATSAPP_FROM": "555 0100"}, "TWILIO_WHATSAPP_FROM"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_is_wrong(tmp_path: Path, wrong: dict[str, str], named: str) -> None:
     with pytest.raises(settings.SettingsWrong, match=named):
         settings.load(sqlite(tmp_path) | wrong)
+
+
+@pytest.mark.parametrize("whole", [TWILIO, MESSENGER])
+def test_half_a_set_names_the_other_half(tmp_path: Path, whole: dict[str, str]) -> None:
+    assert settings.load(sqlite(tmp_path) | whole)
+    for name in whole:
+        with pytest.raises(settings.SettingsMissing) as caught:
+            settings.load(sqlite(tmp_path) | {name: whole[name]})
+        assert caught.value.facts["names"] == ", ".join(other for other in whole if other != name)
+
+
+@pytest.mark.parametrize("written", ["whatsapp:+14155550100", "+14155550100", "+1 (415) 555-0100"])
+def test_a_sender_is_a_number_however_written(tmp_path: Path, written: str) -> None:
+    found = settings.load(sqlite(tmp_path) | TWILIO | {"TWILIO_WHATSAPP_FROM": written})
+    assert found.twilio_whatsapp_from == "whatsapp:+14155550100"
+
+
+@pytest.mark.parametrize("name", ["TELEGRAM", "TWILIO", "MESSENGER"])
+def test_providers_may_be_elsewhere(tmp_path: Path, name: str) -> None:
+    plain = settings.load(sqlite(tmp_path))
+    assert (plain.twilio_api_base, plain.twilio_content_base) == ("https://api.twilio.com", "https://content.twilio.com")
+    assert (plain.telegram_api_base, plain.messenger_api_base) == ("https://api.telegram.org", "https://graph.facebook.com")
+    moved = settings.load(sqlite(tmp_path) | {f"{name}_API_BASE": "http://127.0.0.1:9/"})
+    assert getattr(moved, f"{name.lower()}_api_base") == "http://127.0.0.1:9"
+    assert moved.twilio_content_base == ("http://127.0.0.1:9" if name == "TWILIO" else "https://content.twilio.com")

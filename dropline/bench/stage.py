@@ -24,7 +24,7 @@ from dropline.bench.mix import Goods, Shelf
 from dropline.bench.watched import WatchedDatabase
 from dropline.demo.load import load_demo
 from dropline.program import Program, build
-from dropline.settings import Settings
+from dropline.settings import Settings, load
 
 BRAND = "retail"
 CODE = "MIA10"  # a creator's: its sales are credited
@@ -106,17 +106,7 @@ def set_up(a_second: float) -> Iterator[Stage]:
 
 
 def _settings(path: Path) -> Settings:
-    return Settings(
-        database_url=f"sqlite:///{path}",
-        redis_url="",
-        port=8000,
-        public_url="http://127.0.0.1:8000",
-        secret_key=SECRET,
-        default_brand=BRAND,
-        telegram_bot_token="",
-        telegram_webhook_secret="",
-        telegram_api_base="",
-    )
+    return load({"DATABASE_URL": f"sqlite:///{path}", "SECRET_KEY": SECRET, "DEFAULT_BRAND": BRAND})
 
 
 def _account(session: Session, brand: Brand) -> ChannelAccount:
