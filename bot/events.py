@@ -122,8 +122,9 @@ class Message:
     cards: tuple[Card, ...] = ()
     keys: tuple[str, ...] = ()  # the locale keys it was made of, for tests and reports
     automatic: bool = False  # said by the machine while a person has the conversation
-    template: str = ""  # the brand's template that says the same where free text may not
+    template: str = ""  # in a row: the brand's template that says the same; for `render`: say it as this one, the provider's id of it
     variables: tuple[str, ...] = ()  # its values, in order
+    late: bool = False  # a person's own reply, past the time for anybody else's (Messenger's HUMAN_AGENT)
 
     def dump(self) -> dict[str, Any]:
         """JSON of the outbox row."""
@@ -134,6 +135,7 @@ class Message:
             "keys": list(self.keys),
             "automatic": self.automatic,
             **({"template": self.template, "variables": list(self.variables)} if self.template else {}),
+            **({"late": True} if self.late else {}),
         }
 
     @classmethod
@@ -150,6 +152,7 @@ class Message:
             data.get("automatic", False),
             data.get("template", ""),
             tuple(data.get("variables", [])),
+            data.get("late", False),
         )
 
     def all_buttons(self) -> tuple[Button, ...]:
@@ -184,6 +187,21 @@ class Limits:
     card_title_max: int = 0
     card_text_max: int = 0
     card_buttons_max: int = 0
+
+
+@dataclass(frozen=True)
+class TemplateLimits:
+    """What a channel's templates may be. categories: of "utility" and "marketing"; lengths in letters, the body's with its samples in it.
+
+    barred: countries (ISO, upper case) whose people get none of category "marketing".
+    """
+
+    categories: tuple[str, ...]
+    body_max: int
+    buttons_max: int
+    label_max: int
+    payload_max: int
+    barred: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

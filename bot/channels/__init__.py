@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from bot.channels import telegram, webchat
-from bot.events import ApiCall, Inbound, Limits, Message, Pace
+from bot.events import ApiCall, Inbound, Limits, Message, Pace, TemplateLimits
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Channel:
     acknowledge(ack) the call that tells the app a tap has arrived, where it waits for one.
     window: how long after a person's last message free text may be sent; human_window: the same for an agent's; None: for ever.
     pace: how fast it takes messages; None: as fast as we like.
+    templates: what may be said outside the window; None: nothing. country: where a thread's person is, "" where its id does not tell.
     """
 
     name: str
@@ -28,6 +29,8 @@ class Channel:
     window: timedelta | None = None
     human_window: timedelta | None = None
     pace: Pace | None = None
+    templates: TemplateLimits | None = None
+    country: Callable[[str], str] = lambda thread: ""
 
 
 CHANNELS: dict[str, Channel] = {
