@@ -79,3 +79,75 @@ class OfferOver(BotError):
     """An offer cannot end in the past: {until}."""
 
     code = "offer_over"
+
+
+class BadTemplate(BotError):
+    """This template cannot be: {why}."""
+
+    code = "bad_template"
+
+
+class NoSuchTemplate(BotError):
+    """There is no template {name} for {channel}{language}; there are: {names}."""
+
+    code = "no_such_template"
+
+
+class TemplateNotReady(BotError):
+    """The template {name} cannot be used: {why}."""
+
+    code = "template_not_ready"
+
+
+class WindowClosed(BotError):
+    """{closed} {offer}"""
+
+    code = "window_closed"
+
+
+class CredentialsWrong(BotError):
+    """These are no credentials of {channel}: {why}."""
+
+    code = "credentials_wrong"
+
+
+class CredentialsUnreadable(BotError):
+    """The credentials of account {account} cannot be read: they were kept under another SECRET_KEY, or damaged."""
+
+    code = "credentials_unreadable"
+
+
+class AccountTaken(BotError):
+    """{handle} is connected here already{where}."""
+
+    code = "account_taken"
+
+
+class AccountNameTaken(BotError):
+    """There is a {channel} account {name} already; give another name."""
+
+    code = "account_name_taken"
+
+
+class OtherAccount(BotError):
+    """These credentials are those of {found}, not of {expected}; add it as an account of its own."""
+
+    code = "other_account"
+
+
+class AccountUsed(BotError):
+    """People have written to {name}, so it stays; pause it instead."""
+
+    code = "account_used"
+
+
+class AccountOfEnvironment(BotError):
+    """{name} is the {channel} account of the environment variables; change it there."""
+
+    code = "account_of_environment"
+
+
+class AccountNotConnected(BotError):
+    """The {channel} account {name} has no credentials."""
+
+    code = "account_not_connected"

@@ -114,6 +114,14 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Otherwise:
+    """A template of the brand's by its name, and values by the names of its variables; its language is chosen when it goes."""
+
+    template: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Message:
     """What is said in one go, in the words of the conversation's language; stored in the outbox as a dict."""
 
@@ -122,8 +130,9 @@ class Message:
     cards: tuple[Card, ...] = ()
     keys: tuple[str, ...] = ()  # the locale keys it was made of, for tests and reports
     automatic: bool = False  # said by the machine while a person has the conversation
-    template: str = ""  # in a row: the brand's template that says the same; for `render`: say it as this one, the provider's id of it
+    template: str = ""  # to be said as this one and not freely: the provider's id of it
     variables: tuple[str, ...] = ()  # its values, in order
+    otherwise: "Otherwise | None" = None  # which template says the same where free text may not be sent
     late: bool = False  # a person's own reply, past the time for anybody else's (Messenger's HUMAN_AGENT)
 
     def dump(self) -> dict[str, Any]:
@@ -135,6 +144,7 @@ class Message:
             "keys": list(self.keys),
             "automatic": self.automatic,
             **({"template": self.template, "variables": list(self.variables)} if self.template else {}),
+            **({"otherwise": [self.otherwise.template, dict(self.otherwise.values)]} if self.otherwise else {}),
             **({"late": True} if self.late else {}),
         }
 
@@ -152,6 +162,7 @@ class Message:
             data.get("automatic", False),
             data.get("template", ""),
             tuple(data.get("variables", [])),
+            Otherwise(*data["otherwise"]) if "otherwise" in data else None,
             data.get("late", False),
         )
 
