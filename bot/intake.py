@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from attribution import identities
-from bot.events import EventKind, Inbound
+from bot.events import Delivery, EventKind, Failed, Inbound, Receipt
 from bot.store import conversations, events
 from bot.tables import ChannelAccount, InboundEvent
 from commerce.payments import PaymentEvent
@@ -19,12 +19,18 @@ TEXT_STORED_MAX = 16_000  # letters; what is longer is cut, for no skill reads t
 
 @dataclass(frozen=True)
 class Accepted:
-    """Where an event went, and whether it was new. The bell to ring is the conversation's, or the order's."""
+    """Where an event went, and whether it was new."""
 
     conversation_id: str
     order_id: str
     brand_id: str
     new: bool
+    account_id: str = ""
+
+    @property
+    def bell(self) -> str:
+        """Whose bell to ring: the conversation's, the order's, or for a receipt the account's."""
+        return self.conversation_id or self.order_id or self.account_id
 
 
 def accept(session: Session, account: ChannelAccount, arrived: Sequence[Inbound], *, now: datetime, new_id: NewId) -> list[Accepted]:
@@ -38,6 +44,12 @@ def accept_payment(session: Session, account: ChannelAccount, event: PaymentEven
     row = _row(account, f"charge:{event.charge_id}", EventKind.PAYMENT, payload, event.at, now)
     new = events.store_event(session, row | {"order_id": event.order_id})
     return Accepted("", event.order_id, account.brand_id, new)
+
+
+def accept_receipt(session: Session, account: ChannelAccount, receipt: Receipt, *, now: datetime) -> Accepted:
+    """Store a provider's word on messages of ours in the stream of its account, once per message and status."""
+    new = events.store_event(session, _row(account, receipt.external_id, EventKind.RECEIPT, dump_receipt(receipt), receipt.at, now))
+    return Accepted("", "", account.brand_id, new, account.id)
 
 
 def _accept(session: Session, account: ChannelAccount, event: Inbound, *, now: datetime, new_id: NewId) -> Accepted:
@@ -87,6 +99,26 @@ def dump(event: Inbound) -> dict[str, Any]:
     """JSON of an event's row."""
     values = vars(event) | {"sent_at": event.sent_at.isoformat(), "text": event.text[:TEXT_STORED_MAX]}
     return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items() if value}
+
+
+def dump_receipt(receipt: Receipt) -> dict[str, Any]:
+    """JSON of a receipt's row."""
+    values = vars(receipt) | {"at": receipt.at.isoformat()}
+    if receipt.upto is not None:
+        values["upto"] = receipt.upto.isoformat()
+    if receipt.failure is not None:
+        values["failure"] = vars(receipt.failure)
+    return {name: value for name, value in values.items() if value or name in ("status", "thread")}
+
+
+def load_receipt(row: InboundEvent) -> Receipt:
+    """The receipt a row holds."""
+    values = row.payload | {"status": Delivery(row.payload["status"]), "at": datetime.fromisoformat(row.payload["at"])}
+    if "upto" in values:
+        values["upto"] = datetime.fromisoformat(values["upto"])
+    if "failure" in values:
+        values["failure"] = Failed(**values["failure"])
+    return Receipt(**values)
 
 
 def load(row: InboundEvent) -> Inbound:

@@ -1,8 +1,9 @@
-"""How do the updates of a Telegram bot get in, by webhook or by polling, and what of those that nobody can read?"""
+"""How does what a provider delivers get in, by webhook or by polling, and what of that which nobody can read?"""
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,58 +11,78 @@ from typing import Any
 from sqlmodel import Session
 
 from bot import intake
-from bot.channels import telegram
 from bot.errors import BadPayload
-from bot.events import EventKind
+from bot.events import EventKind, Inbound, Receipt
 from bot.store import events
 from bot.tables import ChannelAccount, EventStatus
 from core.ids import NewId
 
-RAW_MAX = 16_000  # letters of an unreadable update that are kept
+RAW_MAX = 16_000  # letters of an unreadable item that are kept
+KIND_MAX = 32  # letters of its kind
+
+# parse(item, received_at): the events of one item of a delivery; an adapter's.
+Parse = Callable[[Any, datetime], Sequence[Inbound | Receipt]]
+
+_NOT_ITS_KIND = ("update_id", "sender", "recipient", "timestamp")  # what every item of a provider has
 
 
 @dataclass(frozen=True)
 class Unreadable:
-    """An update kept raw among the dead events; what is here may be logged, for it says nothing of the person."""
+    """An item kept raw among the dead events; what is here may be logged, for it says nothing of the person."""
 
-    update_id: str
+    external_id: str
     kind: str
     why: str
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of some updates. bells: the conversations that have something new to do."""
+    """What became of some items. bells: the conversations that have something new to do, and the account where a receipt is new."""
 
     bells: tuple[str, ...]
     unreadable: tuple[Unreadable, ...]
 
 
-def take_in(session: Session, account: ChannelAccount, updates: Sequence[Any], *, now: datetime, new_id: NewId) -> Taken:
-    """Store the events of `updates`, each once; one that cannot be read is kept as it came and stops none of the others."""
+def take_in(session: Session, account: ChannelAccount, parse: Parse, items: Iterable[Any], *, now: datetime, new_id: NewId) -> Taken:
+    """Store the events of `items`, each once; one that cannot be read is kept as it came and stops none of the others."""
     accepted: list[intake.Accepted] = []
     unreadable: list[Unreadable] = []
-    for update in updates:
+    for item in items:
         try:
-            arrived = telegram.parse(update, now)
-        except BadPayload as error:
-            unreadable.append(_keep(session, account, update, str(error), now=now))
+            arrived = parse(item, now)
+        except Exception as error:  # noqa: BLE001  # the boundary: an item that trips its adapter must not hold up the others, nor be lost
+            unreadable.append(_keep(session, account, item, _why(error), now=now))
         else:
-            accepted += intake.accept(session, account, arrived, now=now, new_id=new_id)
+            accepted += (_store(session, account, each, now=now, new_id=new_id) for each in arrived)
     # A repeat rings no bell: what its first delivery left undone is the sweeper's to find.
-    bells = dict.fromkeys(event.conversation_id for event in accepted if event.new)
+    bells = dict.fromkeys(each.bell for each in accepted if each.new)
     return Taken(tuple(bells), tuple(unreadable))
 
 
-def _keep(session: Session, account: ChannelAccount, update: Any, why: str, *, now: datetime) -> Unreadable:
-    raw = json.dumps(update)
-    found = update.get("update_id") if isinstance(update, Mapping) else None
+def _store(session: Session, account: ChannelAccount, arrived: Inbound | Receipt, *, now: datetime, new_id: NewId) -> intake.Accepted:
+    if isinstance(arrived, Receipt):
+        return intake.accept_receipt(session, account, arrived, now=now)
+    return intake.accept(session, account, [arrived], now=now, new_id=new_id)[0]
+
+
+def _why(error: Exception) -> str:
+    """What is wrong with an item; of a fault of ours its kind and place only, for its message may quote a shopper."""
+    if isinstance(error, BadPayload):
+        return str(error)
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {where.filename.rsplit('/', 1)[-1]}:{where.lineno}"
+
+
+def _keep(session: Session, account: ChannelAccount, item: Any, why: str, *, now: datetime) -> Unreadable:
+    raw = json.dumps(item, default=str)
+    found = item.get("update_id") if isinstance(item, Mapping) else None
     # Its number, where that is one; else its content names it, so that a repeat is known for one.
-    update_id = str(found) if isinstance(found, int) and abs(found) < 2**63 else hashlib.sha256(raw.encode()).hexdigest()[:16]
+    number = str(found) if isinstance(found, int) and abs(found) < 2**63 else hashlib.sha256(raw.encode()).hexdigest()[:16]
+    external_id = f"unreadable:{number}"
     row = {
         "brand_id": account.brand_id,
         "channel_account_id": account.id,
-        "external_id": f"unreadable:{update_id}",
+        "external_id": external_id,
         "kind": EventKind.UNSERVED,
         "payload": {"raw": raw[:RAW_MAX]},
         "occurred_at": now,
@@ -71,4 +92,11 @@ def _keep(session: Session, account: ChannelAccount, update: Any, why: str, *, n
         "error": why,
     }
     events.store_event(session, row)
-    return Unreadable(update_id, telegram.kind_of(update), why)
+    return Unreadable(external_id, kind_of(item), why)
+
+
+def kind_of(item: object) -> str:
+    """The kind of an item by the provider's word for it, whatever else is wrong with it; safe for logs."""
+    if not isinstance(item, Mapping):
+        return type(item).__name__
+    return next((str(key)[:KIND_MAX] for key in item if key not in _NOT_ITS_KIND), "empty")

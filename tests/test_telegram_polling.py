@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from bot import updates
+from bot.channels import telegram
 from bot.channels.clients.telegram import TelegramClient
 from bot.channels.polling import Polling, poll
 from bot.errors import NoPolling, ProviderRefused
@@ -216,7 +217,7 @@ async def test_it_stops_at_once_while_it_waits_for_news_and_while_it_waits_out_a
 
 async def test_an_update_that_came_by_webhook_before_is_no_news(bot):
     with transaction(bot.engine) as session:
-        updates.take_in(session, ACCOUNT, [said(1)], now=NOW, new_id=new_ids())
+        updates.take_in(session, ACCOUNT, telegram.parse, [said(1)], now=NOW, new_id=new_ids())
     bot.server.push(said(1), said(2))
     async with bot.polled():
         await bot.until_confirmed(2)

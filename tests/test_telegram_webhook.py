@@ -165,7 +165,7 @@ def test_an_update_nobody_can_read_is_kept_raw_and_not_repeated(shop):
     assert "message.chat.type is missing" in event.error
     assert shop.rung == []
     assert [log["event"] for log in logs] == ["update_unreadable"] * 2
-    assert (logs[0]["update_id"], logs[0]["kind"]) == ("77", "message")
+    assert (logs[0]["item"], logs[0]["kind"]) == ("unreadable:77", "message")
     assert "+34600000001" not in str(logs)
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
 from bot import updates
-from bot.channels import signatures
+from bot.channels import signatures, telegram
 from webhooks.deps import Deps
 
 BODY_MAX = 256 * 1024  # bytes; Telegram's largest updates are a tenth of it
@@ -36,7 +36,7 @@ async def _telegram(deps: Deps, name: str, request: Request) -> JSONResponse:
     if known is None:
         return _refused(404, "no_such_account", "There is no Telegram account of this name here.")
     secret = request.headers.get(TELEGRAM_SECRET_HEADER)
-    if not signatures.telegram(known.credentials.get("webhook_secret", ""), secret):
+    if not known.accepts(lambda credentials: signatures.telegram(credentials.get("webhook_secret", ""), secret)):
         log.warning("webhook_refused", channel="telegram", account=name, header="missing" if secret is None else "wrong")
         if secret is None:
             return _refused(401, "secret_missing", f"The header {TELEGRAM_SECRET_HEADER} is missing.")
@@ -47,11 +47,11 @@ async def _telegram(deps: Deps, name: str, request: Request) -> JSONResponse:
     update = _json_object(body)
     if update is None:
         return _refused(400, "not_json", "The body is no JSON object.")
-    taken = await deps.database.write(updates.take_in, known.account, [update], now=deps.now(), new_id=deps.new_id)
+    taken = await deps.database.write(updates.take_in, known.account, telegram.parse, [update], now=deps.now(), new_id=deps.new_id)
     for unread in taken.unreadable:
-        log.warning("update_unreadable", channel="telegram", account=name, update_id=unread.update_id, kind=unread.kind, why=unread.why)
-    for conversation_id in taken.bells:
-        await deps.ring(conversation_id)
+        log.warning("update_unreadable", channel="telegram", account=name, item=unread.external_id, kind=unread.kind, why=unread.why)
+    for subject in taken.bells:
+        await deps.ring(subject)
     return JSONResponse({"ok": True})
 
 

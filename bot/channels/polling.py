@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 import structlog
 
 from bot import updates
+from bot.channels import telegram
 from bot.errors import ProviderUnreachable
 from bot.tables import ChannelAccount
 from core.db import Database
@@ -70,11 +71,11 @@ async def poll(line: Polling, stop: asyncio.Event) -> None:
 async def _store(line: Polling, batch: list[Any]) -> None:
     if not batch:
         return
-    taken = await line.database.write(updates.take_in, line.account, batch, now=line.now(), new_id=line.new_id)
+    taken = await line.database.write(updates.take_in, line.account, telegram.parse, batch, now=line.now(), new_id=line.new_id)
     for unread in taken.unreadable:
-        log.warning("update_unreadable", account=line.account.name, update_id=unread.update_id, kind=unread.kind, why=unread.why)
-    for conversation_id in taken.bells:
-        await line.ring(conversation_id)
+        log.warning("update_unreadable", account=line.account.name, item=unread.external_id, kind=unread.kind, why=unread.why)
+    for subject in taken.bells:
+        await line.ring(subject)
 
 
 def _past(batch: list[Any]) -> int | None:

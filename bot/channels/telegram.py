@@ -43,13 +43,6 @@ def parse(update: Mapping[str, Any], received_at: datetime = UNTIMED) -> list[In
     return []
 
 
-def kind_of(update: object) -> str:
-    """The kind of an update by Telegram's word for it, whatever else is wrong with it; safe for logs."""
-    if not isinstance(update, Mapping):
-        return type(update).__name__
-    return next((str(key)[:32] for key in update if key != "update_id"), "empty")
-
-
 def _message(message: Reader, external_id: str) -> list[Inbound]:
     chat = message.object("chat")
     kind = chat.text("type")
