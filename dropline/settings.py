@@ -1,13 +1,13 @@
 """How is the program told what to do? The environment, read once, into one frozen value."""
 
 import os
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot.channels import credentials
 from core.db import database_url
 from core.errors import DroplineError
 
@@ -15,7 +15,6 @@ DEFAULT_DATABASE = "sqlite:///var/dropline.db"
 DEFAULT_PORT = 8000
 TWILIO_API_BASE = "https://api.twilio.com"
 TWILIO_CONTENT_BASE = "https://content.twilio.com"
-WHATSAPP_SENDER = re.compile(r"(?:whatsapp:)?(\+[1-9]\d{6,14})")
 # What belongs together: with one of them set, the others must be.
 SETS = (
     ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM"),
@@ -126,10 +125,10 @@ def _sender(text: str) -> str:
     """ "whatsapp:+…" of a number with or without that word; "" of none."""
     if not text:
         return ""
-    found = WHATSAPP_SENDER.fullmatch(re.sub(r"[ ().-]", "", text))
-    if found is None:
+    found = credentials.sender(text)
+    if not found.startswith("whatsapp:+"):
         raise SettingsWrong(name="TWILIO_WHATSAPP_FROM", value=text, why="give the number in full, such as whatsapp:+14155550100")
-    return f"whatsapp:{found[1]}"
+    return found
 
 
 def _port(text: str) -> int:

@@ -79,6 +79,7 @@ class TelegramServer:
         self.messages: dict[int, dict[str, Any]] = {}
         self.updates: list[dict[str, Any]] = []
         self.webhook: dict[str, Any] = {}
+        self.undelivered = ""  # why its last delivery failed, in its words
         self.unfetchable: set[str] = set()
         self.old_queries: set[str] = set()
         self._faults: dict[tuple[str, str], deque[Any]] = defaultdict(deque)
@@ -173,6 +174,10 @@ class TelegramServer:
     async def _do_deletewebhook(self, params: dict[str, Any]) -> bool:
         self.webhook = {}
         return True
+
+    async def _do_getwebhookinfo(self, params: dict[str, Any]) -> dict[str, Any]:
+        told = {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": len(self.updates)}
+        return told | ({"last_error_date": 1, "last_error_message": self.undelivered} if self.undelivered else {})
 
     async def _do_getupdates(self, params: dict[str, Any]) -> list[dict[str, Any]]:
         self._polls += 1

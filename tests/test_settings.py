@@ -75,7 +75,7 @@ def test_a_wrong_setting_is_named_with_what_is_wrong(tmp_path: Path, wrong: dict
 
 @pytest.mark.parametrize("whole", [TWILIO, MESSENGER])
 def test_half_a_set_names_the_other_half(tmp_path: Path, whole: dict[str, str]) -> None:
-    assert settings.load(sqlite(tmp_path) | whole)
+    settings.load(sqlite(tmp_path) | whole)
     for name in whole:
         with pytest.raises(settings.SettingsMissing) as caught:
             settings.load(sqlite(tmp_path) | {name: whole[name]})

@@ -15,10 +15,22 @@ class KnownAccount:
 
     credentials: by their names: telegram token, webhook_secret; whatsapp account_sid, auth_token, from;
     messenger page_id, page_token, app_secret, verify_token.
+    previous: of those, what was exchanged lately and still proves the provider. proved(): told once a new one has proved it.
     """
 
     account: ChannelAccount
     credentials: Mapping[str, str] = field(repr=False)
+    previous: Mapping[str, str] = field(default_factory=dict, repr=False)
+    proved: Callable[[], None] = field(default=lambda: None, repr=False)
+
+    def accepts(self, check: Callable[[Mapping[str, str]], bool]) -> bool:
+        """Whether the provider proves itself by the credentials, or by those before them while they are being exchanged."""
+        if not self.previous:
+            return check(self.credentials)
+        new, old = check(self.credentials), check({**self.credentials, **self.previous})
+        if new and not old:
+            self.proved()
+        return new or old
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.channels import telegram as adapter
-from bot.channels.clients import REASON_MAX, TIMEOUT_SECONDS
+from bot.channels.clients import REASON_MAX, TIMEOUT_SECONDS, CheckedAccount, Registration
 from bot.errors import BotError, NoPolling, ProviderRefused, ProviderUnreachable
 from bot.events import ApiCall, Failed, Outcome, Sent, Unknown
 
@@ -68,6 +68,22 @@ class TelegramClient:
         """The bot as Telegram knows it: id, username. Raises `ProviderRefused` for a wrong token, or `ProviderUnreachable`."""
         result: Mapping[str, Any] = await self._ask("getMe", {})
         return result
+
+    async def check(self) -> CheckedAccount:
+        """The bot's id and username."""
+        bot = await self.get_me()
+        return CheckedAccount(str(bot.get("id", "")), str(bot.get("username", "")))
+
+    async def register(self, address: str, credentials: Mapping[str, str]) -> bool:
+        """Sets the webhook, with the account's secret."""
+        await self.set_webhook(address, credentials["webhook_secret"])
+        return True
+
+    async def registration(self) -> Registration | None:
+        """The webhook that is set, "" for none. Source: core.telegram.org/bots/api#webhookinfo."""
+        told: Mapping[str, Any] = await self._ask("getWebhookInfo", {})
+        address, waiting = str(told.get("url", "")), int(told.get("pending_update_count", 0))
+        return Registration(address, waiting, str(told.get("last_error_message", ""))[:REASON_MAX])
 
     async def set_webhook(self, url: str, secret: str) -> None:
         """Have updates posted to `url` with `secret` in their header. Raises as `get_me` does."""
