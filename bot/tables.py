@@ -68,7 +68,17 @@ class ChannelAccount(SQLModel, table=True):
     """
 
     __tablename__ = "channel_account"
-    __table_args__ = (UniqueConstraint("brand_id", "channel", "name"),)
+    __table_args__ = (
+        UniqueConstraint("brand_id", "channel", "name"),
+        Index(
+            "ix_channel_account_identity",
+            "channel",
+            "external_id",
+            unique=True,
+            sqlite_where=text("external_id <> ''"),
+            postgresql_where=text("external_id <> ''"),
+        ),
+    )
     id: str = Field(primary_key=True)
     brand_id: str = Field(index=True)
     channel: str
@@ -86,7 +96,7 @@ class Conversation(SQLModel, table=True):
     """One shopper's thread on one channel account.
 
     sequence: the last position used in the thread. handling_version rises whenever who answers changes.
-    lease_*: which worker drains it; protects nothing by itself, the row lock does.
+    lease_*: which worker drains it; protects nothing by itself, the row lock does. last_inbound_at: what the reply window counts from.
     unreachable: why nothing can be sent there until they write again, "" while it can.
     """
 
@@ -282,3 +292,17 @@ class StaffSession(SQLModel, table=True):
     staff_id: str = Field(foreign_key="staff.id", index=True)
     csrf: str
     expires_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class ApiToken(SQLModel, table=True):
+    """A program's way in; `digest` is a hash of its token, so that the table opens no door. role: what it may do, as of staff."""
+
+    __tablename__ = "api_token"
+    id: str = Field(primary_key=True)
+    brand_id: str = Field(index=True)
+    name: str
+    role: str
+    digest: str = Field(unique=True)
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    last_used_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
