@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from attribution import identities
+from bot import window
 from bot.events import Delivery, EventKind, Failed, Inbound, Receipt
 from bot.store import conversations, events
 from bot.tables import ChannelAccount, InboundEvent
@@ -53,10 +54,11 @@ def accept_receipt(session: Session, account: ChannelAccount, receipt: Receipt, 
 
 
 def _accept(session: Session, account: ChannelAccount, event: Inbound, *, now: datetime, new_id: NewId) -> Accepted:
-    place = conversations.next_sequence(session, account.id, event.thread, now=now)
+    opened_at = min(event.sent_at, now) if event.kind in window.OPENING else None
+    place = conversations.next_sequence(session, account.id, event.thread, opened_at=opened_at)
     if place is None:
         _open(session, account, event, now=now, new_id=new_id)
-        place = conversations.next_sequence(session, account.id, event.thread, now=now)
+        place = conversations.next_sequence(session, account.id, event.thread, opened_at=opened_at)
         if place is None:
             raise RuntimeError(f"the conversation of {account.id} was opened and is not there")
     conversation_id, sequence, _ = place

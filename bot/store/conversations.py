@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, or_, select, true, union, update
+from sqlalchemy import and_, bindparam, case, exists, func, or_, select, true, union, update
 from sqlmodel import Session, col
 
 from attribution.tables import Identity
@@ -19,10 +19,14 @@ _EVENT = InboundEvent.__table__  # type: ignore[attr-defined]
 _OUT = Outbox.__table__  # type: ignore[attr-defined]
 _FREE = or_(_C.c.lease_owner == "", _C.c.lease_owner == bindparam("owner"), _C.c.lease_until < bindparam("now"))
 
+_OPENED = func.coalesce(bindparam("opened", type_=_C.c.last_inbound_at.type), _C.c.last_inbound_at)
 _NEXT_SEQUENCE = (
     update(_C)
     .where(_C.c.channel_account_id == bindparam("account_id"), _C.c.thread == bindparam("chat"))
-    .values(sequence=_C.c.sequence + 1, last_inbound_at=bindparam("now"))
+    .values(
+        sequence=_C.c.sequence + 1,
+        last_inbound_at=case((func.coalesce(_C.c.last_inbound_at < _OPENED, True), _OPENED), else_=_C.c.last_inbound_at),
+    )
     .returning(_C.c.id, _C.c.sequence, _C.c.identity_id)
 )
 _LEASE = (
@@ -66,9 +70,12 @@ _BRAND_AND_SHOPPER = (
 )
 
 
-def next_sequence(session: Session, account_id: str, thread: str, *, now: datetime) -> tuple[str, int, str] | None:
-    """(conversation, its next position, identity), the row locked; None where nobody wrote from there yet."""
-    row = session.connection().execute(_NEXT_SEQUENCE, {"account_id": account_id, "chat": thread, "now": now}).first()
+def next_sequence(session: Session, account_id: str, thread: str, *, opened_at: datetime | None) -> tuple[str, int, str] | None:
+    """(conversation, its next position, identity), the row locked; None where nobody wrote from there yet.
+
+    opened_at: when its person did what opens the reply window, None where they did not; an earlier time than the last changes nothing.
+    """
+    row = session.connection().execute(_NEXT_SEQUENCE, {"account_id": account_id, "chat": thread, "opened": opened_at}).first()
     return None if row is None else (row.id, row.sequence, row.identity_id)
 
 
@@ -179,10 +186,11 @@ def list_conversations(
         _C.c.handling == handling if handling else true(),
         _C.c.agent_id == agent_id if agent_id else true(),
         _C.c.name.icontains(name, autoescape=True) if name else true(),
-        _C.c.last_inbound_at.is_not(None),
+        _C.c.sequence > 0,
     ]
     first = (_C.c.handling == Handling.WAITING).desc()
-    statement = select(_C).where(*wanted).order_by(first, _C.c.waiting_since, _C.c.last_inbound_at.desc()).limit(limit)
+    latest = func.coalesce(_C.c.last_inbound_at, _C.c.created_at).desc()
+    statement = select(_C).where(*wanted).order_by(first, _C.c.waiting_since, latest).limit(limit)
     return [row_object(Conversation, row) for row in session.connection().execute(statement).mappings()]
 
 
