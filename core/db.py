@@ -11,13 +11,15 @@ from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Insert, event
+from sqlalchemy import Column, Connection, DateTime, Dialect, Engine, bindparam, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import class_mapper
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel, create_engine
+
+from core.prepared import Prepared, default
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -195,26 +197,25 @@ Repeat = tuple[str, ...] | None
 
 
 def _write(connection: Connection, table: type[SQLModel], rows: Sequence[Mapping[str, Any]], repeat: Repeat) -> int:
-    insert = _insert(table, connection.dialect.name, repeat, tuple(rows[0]), len(rows) > 1)
-    if len(rows) > 1:
-        return len(connection.execute(insert, [dict(row) for row in rows]).all())
-    return max(connection.execute(insert, dict(rows[0])).rowcount, 0)
+    insert, unsaid = _insert(table, connection.dialect.name, repeat, tuple(rows[0]))
+    if not unsaid:
+        return insert.run_many(connection, rows)
+    return insert.run_many(connection, [{**{column.name: default(column) for column in unsaid}, **row} for row in rows])
 
 
 @cache
-def _insert(table: type[SQLModel], dialect: str, repeat: Repeat, columns: tuple[str, ...], many: bool) -> Insert:
-    """Kept, so that SQLAlchemy finds it compiled. Many rows go as one INSERT with many VALUES where it returns something."""
+def _insert(table: type[SQLModel], dialect: str, repeat: Repeat, columns: tuple[str, ...]) -> tuple[Prepared, list[Column[Any]]]:
+    """The statement for rows of these columns, and the columns that go in with what they have by themselves."""
     target = SQLModel.metadata.tables[str(table.__tablename__)]
-    insert = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(target)
+    unsaid = [column for column in target.columns if column.name not in columns and column.default is not None]
+    named = [*columns, *(column.name for column in unsaid)]
+    insert = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(target).values({name: bindparam(name) for name in named})
     if repeat is None:
         insert = insert.on_conflict_do_nothing()
     elif repeat:
         fresh = {name: insert.excluded[name] for name in columns if name not in repeat}
         insert = insert.on_conflict_do_update(index_elements=repeat, set_=fresh)
-    if many:
-        return insert.returning(*target.primary_key)
-    # Without the option psycopg's cursor is closed before the count is read, and every new row would look like a repeat.
-    return insert.inline().execution_options(preserve_rowcount=True)
+    return Prepared(insert.inline()), unsaid
 
 
 def row_object(kind: type[T], values: Mapping[Any, Any]) -> T:

@@ -13,6 +13,7 @@ from bot.store.unsettled import OPEN, WAITING
 from bot.tables import ChannelAccount, Conversation, Handling, InboundEvent, Outbox, OutboxStatus
 from commerce.tables import Brand
 from core.db import insert_once, row_object
+from core.prepared import Prepared
 
 _C = Conversation.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
 _EVENT = InboundEvent.__table__  # type: ignore[attr-defined]
@@ -20,7 +21,7 @@ _OUT = Outbox.__table__  # type: ignore[attr-defined]
 _FREE = or_(_C.c.lease_owner == "", _C.c.lease_owner == bindparam("owner"), _C.c.lease_until < bindparam("now"))
 
 _OPENED = func.coalesce(bindparam("opened", type_=_C.c.last_inbound_at.type), _C.c.last_inbound_at)
-_NEXT_SEQUENCE = (
+_NEXT_SEQUENCE = Prepared(
     update(_C)
     .where(_C.c.channel_account_id == bindparam("account_id"), _C.c.thread == bindparam("chat"))
     .values(
@@ -29,28 +30,23 @@ _NEXT_SEQUENCE = (
     )
     .returning(_C.c.id, _C.c.sequence, _C.c.identity_id)
 )
-_LEASE = (
+_LEASE = Prepared(
     update(_C)
     .where(_C.c.id == bindparam("conversation"), _FREE)
     .values(lease_owner=bindparam("owner"), lease_until=bindparam("until"))
     .returning(_C)
 )
-_LEASE_SERVED = _LEASE.where(
-    or_(
-        _C.c.channel.in_(bindparam("channels", expanding=True)),
-        _C.c.channel_account_id.in_(bindparam("accounts", expanding=True)),
-    )
-)
+_PUT_BACK = Prepared(update(_C).where(_C.c.id == bindparam("conversation")).values(lease_owner="", lease_until=None))
 _NOTHING_LEFT = and_(
     ~exists().where(_EVENT.c.conversation_id == _C.c.id, WAITING, _EVENT.c.due_at <= bindparam("now")),
     ~exists().where(_OUT.c.conversation_id == _C.c.id, OPEN, or_(_OUT.c.status == OutboxStatus.SENDING, _OUT.c.due_at <= bindparam("now"))),
 )
-_RELEASE = (
+_RELEASE = Prepared(
     update(_C)
     .where(_C.c.id == bindparam("conversation"), _C.c.lease_owner == bindparam("owner"), _NOTHING_LEFT)
     .values(lease_owner="", lease_until=None)
 )
-_SAVE = (
+_SAVE = Prepared(
     update(_C)
     .where(_C.c.id == bindparam("conversation"))
     .values(
@@ -63,7 +59,7 @@ _SAVE = (
         waiting_reason=bindparam("new_reason"),
     )
 )
-_BRAND_AND_SHOPPER = (
+_BRAND_AND_SHOPPER = Prepared(
     select(Brand.__table__, Identity.__table__.c.shopper_id)  # type: ignore[attr-defined]
     .select_from(Brand.__table__.join(Identity.__table__, Identity.__table__.c.brand_id == Brand.__table__.c.id))  # type: ignore[attr-defined]
     .where(Identity.__table__.c.id == bindparam("identity"))  # type: ignore[attr-defined]
@@ -75,8 +71,8 @@ def next_sequence(session: Session, account_id: str, thread: str, *, opened_at: 
 
     opened_at: when its person did what opens the reply window, None where they did not; an earlier time than the last changes nothing.
     """
-    row = session.connection().execute(_NEXT_SEQUENCE, {"account_id": account_id, "chat": thread, "opened": opened_at}).first()
-    return None if row is None else (row.id, row.sequence, row.identity_id)
+    row = _NEXT_SEQUENCE.first(session, {"account_id": account_id, "chat": thread, "opened": opened_at})
+    return None if row is None else (row["id"], row["sequence"], row["identity_id"])
 
 
 def open_conversation(session: Session, conversation: Mapping[str, Any]) -> bool:
@@ -96,19 +92,18 @@ def lease(
     session: Session, conversation_id: str, owner: str, *, now: datetime, until: datetime, served: Served | None = None
 ) -> Conversation | None:
     """The conversation, locked until commit and leased to `owner`; None while another holds the lease, or where it is not served."""
-    values: dict[str, Any] = {"conversation": conversation_id, "owner": owner, "now": now, "until": until}
-    statement = _LEASE
-    if served is not None:
-        statement = _LEASE_SERVED
-        values |= {"channels": served.channels, "accounts": served.accounts}
-    row = session.connection().execute(statement, values).mappings().first()
-    return None if row is None else row_object(Conversation, row)
+    row = _LEASE.first(session, {"conversation": conversation_id, "owner": owner, "now": now, "until": until})
+    if row is None:
+        return None
+    if served is not None and row["channel"] not in served.channels and row["channel_account_id"] not in served.accounts:
+        _PUT_BACK.run(session, {"conversation": conversation_id})
+        return None
+    return row_object(Conversation, row)
 
 
 def release(session: Session, conversation_id: str, owner: str, *, now: datetime) -> bool:
     """True once the lease is given back, which happens only where nothing is left to do now."""
-    result = session.connection().execute(_RELEASE, {"conversation": conversation_id, "owner": owner, "now": now})
-    return result.rowcount == 1
+    return _RELEASE.run(session, {"conversation": conversation_id, "owner": owner, "now": now}) == 1
 
 
 def renew(session: Session, conversation_ids: Sequence[str], owner: str, *, until: datetime) -> None:
@@ -119,8 +114,8 @@ def renew(session: Session, conversation_ids: Sequence[str], owner: str, *, unti
 
 def save(session: Session, conversation: Conversation) -> None:
     """Write what a turn may change of a locked conversation."""
-    session.connection().execute(
-        _SAVE,
+    _SAVE.run(
+        session,
         {
             "conversation": conversation.id,
             "new_state": conversation.state,
@@ -146,9 +141,14 @@ def set_handling(session: Session, brand_id: str, conversation_id: str, **values
     session.connection().execute(update(_C).where(_C.c.id == conversation_id, _C.c.brand_id == brand_id).values(**values))
 
 
+def shut_window(session: Session, brand_id: str, conversation_id: str, *, at: datetime) -> None:
+    """The provider took no free text at that time; what they write later opens the window again."""
+    session.connection().execute(update(_C).where(_C.c.id == conversation_id, _C.c.brand_id == brand_id).values(shut_at=at))
+
+
 def get_brand_and_shopper(session: Session, identity_id: str) -> tuple[Brand, str]:
     """The brand and the shopper behind an identity, in one look."""
-    row = dict(session.connection().execute(_BRAND_AND_SHOPPER, {"identity": identity_id}).mappings().one())
+    row = _BRAND_AND_SHOPPER.rows(session, {"identity": identity_id})[0]
     shopper_id = row.pop("shopper_id")
     return row_object(Brand, row), shopper_id
 

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot.store.unsettled import WAITING
 from bot.tables import EventStatus, InboundEvent
 from core.db import insert_once, row_object
+from core.prepared import Prepared
 
 _E = InboundEvent.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
 FLOOD_EVENTS = 10  # more than these in the kit's flood window are answered by one reply
@@ -24,7 +25,7 @@ _FLOOD_SINCE = (
     .scalar_subquery()
     .label("flood_since")
 )
-_NEXT = (
+_NEXT = Prepared(
     select(_E, _FLOOD_SINCE)
     .where(_E.c.conversation_id == bindparam("conversation"), WAITING, _E.c.due_at <= bindparam("now"))
     .order_by(_E.c.occurred_at, _E.c.sequence)
@@ -36,7 +37,7 @@ _NEXT_OF_ORDER = (
     .order_by(_E.c.occurred_at, _E.c.id)
     .limit(2)
 )
-_HANDLED = (
+_HANDLED = Prepared(
     update(_E)
     .where(_E.c.id == bindparam("event"), _E.c.status == EventStatus.WAITING)
     .values(status=EventStatus.HANDLED, handled_at=bindparam("at"), error="")
@@ -58,17 +59,16 @@ def store_event(session: Session, event: Mapping[str, Any]) -> bool:
 
 def find_next(session: Session, conversation_id: str, *, now: datetime) -> Waiting | None:
     """The waiting event whose turn it is: by provider time, then by receipt. The caller holds the conversation's lock."""
-    rows = session.connection().execute(_NEXT, {"conversation": conversation_id, "now": now}).mappings().all()
+    rows = _NEXT.rows(session, {"conversation": conversation_id, "now": now})
     if not rows:
         return None
-    values = dict(rows[0])
-    flood_since = values.pop("flood_since")
-    return Waiting(row_object(InboundEvent, values), len(rows) > 1, flood_since)
+    flood_since = rows[0].pop("flood_since")
+    return Waiting(row_object(InboundEvent, rows[0]), len(rows) > 1, flood_since)
 
 
 def mark_handled(session: Session, event_id: int, *, now: datetime) -> bool:
     """True where the event still waited; undone with everything else if the turn fails."""
-    return session.connection().execute(_HANDLED, {"event": event_id, "at": now}).rowcount == 1
+    return _HANDLED.run(session, {"event": event_id, "at": now}) == 1
 
 
 def postpone(session: Session, event_id: int, *, due_at: datetime) -> None:

@@ -10,17 +10,18 @@ from sqlmodel import Session
 from bot.store.unsettled import OPEN
 from bot.tables import Outbox, OutboxStatus, Purpose
 from core.db import insert_once, row_object
+from core.prepared import Prepared
 
 _O = Outbox.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
 QUEUE_LOOK = 20  # rows of one conversation looked at in one claim
 
-_OPEN = (
+_OPEN = Prepared(
     select(_O)
     .where(_O.c.conversation_id == bindparam("conversation"), OPEN, _O.c.due_at <= bindparam("now"))
     .order_by((_O.c.status == OutboxStatus.QUEUED), (_O.c.purpose == Purpose.MARKETING), _O.c.id)
     .limit(QUEUE_LOOK)
 )
-_ENTER = (
+_ENTER = Prepared(
     update(_O)
     .where(_O.c.id == bindparam("row"))
     .values(
@@ -32,7 +33,7 @@ _ENTER = (
         settled_at=bindparam("settled"),
     )
 )
-_SETTLE = (
+_SETTLE = Prepared(
     update(_O)
     .where(
         _O.c.id == bindparam("row"),
@@ -56,8 +57,7 @@ def write_messages(session: Session, rows: Mapping[str, Any] | Sequence[Mapping[
 
 def list_open(session: Session, conversation_id: str, *, now: datetime) -> list[Outbox]:
     """What of a locked conversation is on its way or due: sends in flight, then transactional, then marketing."""
-    rows = session.connection().execute(_OPEN, {"conversation": conversation_id, "now": now}).mappings()
-    return [row_object(Outbox, row) for row in rows]
+    return [row_object(Outbox, row) for row in _OPEN.rows(session, {"conversation": conversation_id, "now": now})]
 
 
 def change(session: Session, row_id: int, **values: object) -> None:
@@ -68,7 +68,7 @@ def change(session: Session, row_id: int, **values: object) -> None:
 def enter_thread(session: Session, row: Outbox) -> None:
     """Write the row's place in the thread and who has claimed it, under its conversation's lock."""
     values = {"row": row.id, "position": row.sequence, "tries": row.attempts, "owner": row.claimed_by, "at": row.claimed_at}
-    session.connection().execute(_ENTER, values | {"outcome": row.status, "settled": row.settled_at})
+    _ENTER.run(session, values | {"outcome": row.status, "settled": row.settled_at})
 
 
 def settle(
@@ -76,7 +76,7 @@ def settle(
 ) -> bool:
     """True where the outcome was still wanted: the row is ours and not settled."""
     values = {"row": row_id, "owner": owner, "outcome": status, "why": reason, "provider": provider_id, "at": now, "due": due_at}
-    return session.connection().execute(_SETTLE, values).rowcount == 1
+    return _SETTLE.run(session, values) == 1
 
 
 def discard_replies(session: Session, conversation_id: str, *, reason: str, now: datetime) -> None:
