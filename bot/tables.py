@@ -10,6 +10,13 @@ from sqlmodel import Field, SQLModel
 from core.db import UTCDateTime
 
 
+MARKETING_OPEN = "status IN ('queued', 'sending') AND purpose = 'marketing'"
+
+
+def _partial(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 class Handling(StrEnum):
     """Who answers a conversation."""
 
@@ -41,7 +48,8 @@ class OutboxStatus(StrEnum):
 
 class BroadcastStatus(StrEnum):
     RUNNING = "running"
-    DONE = "done"
+    PAUSED = "paused"
+    DONE = "done"  # everybody has their row; what was not sent yet still is
 
 
 class Role(StrEnum):
@@ -96,7 +104,8 @@ class Conversation(SQLModel, table=True):
     """One shopper's thread on one channel account.
 
     sequence: the last position used in the thread. handling_version rises whenever who answers changes.
-    lease_*: which worker drains it; protects nothing by itself, the row lock does. last_inbound_at: what the reply window counts from.
+    lease_*: which worker drains it; protects nothing by itself, the row lock does.
+    last_inbound_at: what the reply window counts from. shut_at: when the provider said that it is shut, which holds until they write.
     unreachable: why nothing can be sent there until they write again, "" while it can.
     """
 
@@ -123,6 +132,7 @@ class Conversation(SQLModel, table=True):
     lease_owner: str = ""
     lease_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
     last_inbound_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    shut_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     unreachable: str = ""
     created_at: datetime = Field(sa_type=UTCDateTime)
 
@@ -172,6 +182,7 @@ class Outbox(SQLModel, table=True):
 
     handling_version: the conversation's when the row was written; a reply of an older one is never claimed.
     delivery: how far a sent one has come, by the provider's receipts; "" while none came. code: the provider's own, where it failed.
+    channel_account_id: of a broadcast's, whose lane it waits in. A queued row with a `reason` waits until `due_at`, and so do those after it.
     """
 
     __table_args__ = (
@@ -185,6 +196,9 @@ class Outbox(SQLModel, table=True):
             postgresql_where=text("status IN ('queued', 'sending')"),
         ),
         Index("ix_outbox_thread", "conversation_id", "sequence"),
+        Index("ix_outbox_lane", "channel_account_id", "status", "id", **_partial(MARKETING_OPEN)),
+        Index("ix_outbox_planned", "broadcast_id", "status", **_partial(MARKETING_OPEN)),
+        Index("ix_outbox_unknown", "due_at", **_partial("status = 'unknown'")),
         Index("ix_outbox_provider", "provider_id", sqlite_where=text("provider_id <> ''"), postgresql_where=text("provider_id <> ''")),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -198,6 +212,7 @@ class Outbox(SQLModel, table=True):
     reason: str = ""
     handling_version: int = 0
     broadcast_id: str = Field(default="", index=True)
+    channel_account_id: str = ""
     sequence: int = 0
     attempts: int = 0
     due_at: datetime = Field(sa_type=UTCDateTime)
@@ -250,13 +265,18 @@ class Consent(SQLModel, table=True):
 
 
 class Broadcast(SQLModel, table=True):
-    """One message to a frozen audience; `code` and `until_at` make the offer the bot knows."""
+    """One message to a frozen audience; `code` and `until_at` make the offer the bot knows.
+
+    template: what says it where free text may not be sent, "" for nothing; template_values: by the names of its variables.
+    """
 
     id: str = Field(primary_key=True)
     brand_id: str = Field(index=True)
     text: str
     code: str = ""
     until_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    template: str = ""
+    template_values: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
     status: str = Field(default=BroadcastStatus.RUNNING, index=True)
     created_at: datetime = Field(sa_type=UTCDateTime)
 
