@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
-from bot.channels import telegram, webchat
+from bot.channels import telegram, webchat, whatsapp, whatsapp_messages
+from bot.channels.countries import country_of
 from bot.events import ApiCall, Inbound, Limits, Message, Pace, TemplateLimits
 
 
@@ -38,5 +39,17 @@ CHANNELS: dict[str, Channel] = {
     for channel in (
         Channel("webchat", webchat.LIMITS, webchat.parse, webchat.render, "row"),
         Channel("telegram", telegram.LIMITS, telegram.parse, telegram.render, "api", telegram.acknowledge, pace=telegram.PACE),
+        Channel(
+            "whatsapp",
+            whatsapp.LIMITS,
+            whatsapp.parse,
+            whatsapp_messages.render,
+            "api",
+            window=whatsapp.WINDOW,
+            human_window=whatsapp.WINDOW,
+            pace=whatsapp.PACE,
+            templates=whatsapp.TEMPLATES,
+            country=country_of,
+        ),
     )
 }
