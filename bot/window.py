@@ -67,16 +67,17 @@ def allowance(
     marketing: bool = False,
     template: str = "",
     country: str = "",
+    shut: bool = False,
 ) -> Allowance:
     """What may be said on `channel` to a person who last wrote at that time (None: never).
 
     by_person: an agent wrote it. marketing: it wants to sell. template: the category of the approved one that says the same, "" without.
-    country: the person's, "" where it is not known. Sources: Meta, "Messenger Platform and IG Messaging API policy" (24 hours, a person's
-    own reply 7 days); Twilio, "Key Concepts and Terms for the WhatsApp Business Platform"; AWS, "WhatsApp Message Templates" (no marketing
-    to the United States since April 2025).
+    country: the person's, "" where it is not known. shut: the provider said that the window is, whatever we count.
+    Sources: Meta, "Messenger Platform and IG Messaging API policy" (24 hours, a person's own reply 7 days); Twilio, "Key Concepts and
+    Terms for the WhatsApp Business Platform"; AWS, "WhatsApp Message Templates" (no marketing to the United States since April 2025).
     """
     until = closes_at(channel, last_inbound_at)
-    if channel.window is None or (until is not None and now < until):
+    if channel.window is None or (until is not None and now < until and not shut):
         return FreeText(until)
     if by_person:
         late_until = closes_at(channel, last_inbound_at, by_person=True)

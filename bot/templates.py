@@ -1,0 +1,158 @@
+"""Which words has a provider approved for this brand, and which of them fit this person's language?"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.channels import CHANNELS
+from bot.dialog.actions import Act, Alerts, Browse, Checkout, Human, OrderStatusAsked, Search, ShowCart, pack
+from bot.errors import BadTemplate, NoSuchTemplate, TemplateNotReady
+from bot.events import Button, Message, Otherwise
+from bot.store import templates as store
+from bot.tables import Approval, Template
+from bot.template_rules import Draft, check, in_order, render_template
+from bot.window import NotNow
+from commerce.tables import Brand
+from core.errors import Conflict
+from core.ids import NewId
+
+# What a template's button may do, by a word; any other word is searched for.
+BUTTON_ACTS: dict[str, Act] = {
+    "browse": Browse(),
+    "cart": ShowCart(),
+    "checkout": Checkout(),
+    "orders": OrderStatusAsked(),
+    "person": Human(),
+    "stop": Alerts(on=False),
+}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A template somebody may choose now. missing: the variables nobody has filled in yet."""
+
+    template: Template
+    values: dict[str, str]
+    missing: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """How it reads, with samples where a value is missing."""
+        samples = dict(self.template.variables)
+        return render_template(self.template.body, [self.values.get(name) or samples[name] for name in samples])
+
+
+def add_template(session: Session, brand: Brand, draft: Draft, *, now: datetime, new_id: NewId) -> Template:
+    """The new template, a draft. Raises `BadTemplate` naming all that is wrong, `Conflict` where one of that name and language stands."""
+    channel = CHANNELS.get(draft.channel)
+    if channel is None:
+        known = ", ".join(name for name, each in CHANNELS.items() if each.templates)
+        raise BadTemplate(why=f"there is no channel {draft.channel!r}; templates are for {known or 'none of the channels here'}")
+    check(draft, channel.templates)
+    template = Template(
+        id=new_id("tpl"),
+        brand_id=brand.id,
+        channel=draft.channel,
+        name=draft.name,
+        language=draft.language,
+        category=draft.category,
+        body=draft.body.strip(),
+        variables=[[name, sample] for name, sample in draft.variables],
+        buttons=[[label.strip(), action] for label, action in draft.buttons],
+        updated_at=now,
+    )
+    if not store.insert_template(session, template.model_dump()):
+        raise Conflict(key=f"the template {draft.name} ({draft.channel}, {draft.language})")
+    return template
+
+
+def get_template(session: Session, brand_id: str, name: str, channel: str, language: str = "") -> Template:
+    """One template by name; `language` may be left out where there is one. Raises `NoSuchTemplate` naming those there are."""
+    standing = store.list_templates(session, brand_id, channel=channel)
+    found = [each for each in standing if each.name == name and language in ("", each.language)]
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(f"{each.name} ({each.language})" for each in standing) or "none"
+    raise NoSuchTemplate(name=name, channel=channel, language=f" in {language}" if language else "", names=names)
+
+
+def settle_approval(
+    session: Session, template: Template, approval: Approval, *, reason: str = "", external_id: str = "", now: datetime
+) -> None:
+    """Write how a template stands with its provider; an approved one has the provider's id of it. Raises `TemplateNotReady`."""
+    external_id = external_id or template.external_id or _own_id(template)
+    if approval is Approval.APPROVED and not external_id:
+        raise TemplateNotReady(name=template.name, why="its provider gave it no id yet; submit it")
+    values = {"approval": approval, "reason": reason, "external_id": external_id, "updated_at": now}
+    store.change_template(session, template.brand_id, template.id, **values)
+
+
+def choose(session: Session, brand: Brand, channel: str, name: str, language: str) -> Template | NotNow:
+    """The approved template of that name in the best language there is: the person's, the brand's, any."""
+    standing = store.list_templates(session, brand.id, channel=channel, name=name)
+    if not standing:
+        return NotNow("no_such_template")
+    approved = [each for each in standing if each.approval == Approval.APPROVED]
+    if not approved:
+        return NotNow("template_not_approved")
+    return min(approved, key=lambda each: (_far(each.language, (language, brand.language)), each.language))
+
+
+def said_as(template: Template, message: Message) -> Message | NotNow:
+    """`message` said as this template: its words, as they are read in the thread, and the provider's id of it."""
+    values = in_order(template.variables, message.otherwise.values if message.otherwise else {})
+    if values is None:
+        return NotNow("template_values")
+    return Message(
+        render_template(template.body, values),
+        tuple(Button(label, action) for label, action in template.buttons),
+        keys=message.keys,
+        automatic=message.automatic,
+        template=template.external_id,
+        variables=values,
+        otherwise=Otherwise(template.name, message.otherwise.values if message.otherwise else {}),
+    )
+
+
+def preview(template: Template) -> str:
+    """How it reads with its samples."""
+    return render_template(template.body, [sample for _, sample in template.variables])
+
+
+def named(pairs: Iterable[str], what: str) -> tuple[tuple[str, str], ...]:
+    """ "name=text" as (name, text). Raises `BadTemplate` for one without "="."""
+    found = [(name.strip(), sign, text.strip()) for name, sign, text in (pair.partition("=") for pair in pairs)]
+    wrong = next((name for name, sign, _ in found if not sign), None)
+    if wrong is not None:
+        raise BadTemplate(why=f"{what} {wrong!r} has to be written NAME=TEXT")
+    return tuple((name, text) for name, _, text in found)
+
+
+def button(label: str, word: str) -> tuple[str, str]:
+    """A button and what it does: one of `BUTTON_ACTS`, else a search for the word."""
+    try:
+        return label, pack(BUTTON_ACTS.get(word) or Search(word))
+    except ValueError as error:
+        raise BadTemplate(why=f"the button {label!r} searches for too many words") from error
+
+
+def does(action: str) -> str:
+    """What a button of a template does, in a word."""
+    return next((word for word, act in BUTTON_ACTS.items() if pack(act) == action), "search")
+
+
+def _own_id(template: Template) -> str:
+    # Messenger knows a template by its name and language; other providers give an id of their own.
+    return f"{template.name}:{template.language.replace('-', '_')}" if template.channel == "messenger" else ""
+
+
+def _far(language: str, wanted: Sequence[str]) -> int:
+    """How far a language is from what is wanted: 0 the very one, then a kin of it, then the next wish, and so on."""
+    for position, wish in enumerate(wanted):
+        if language == wish:
+            return 2 * position
+        if language.partition("-")[0] == wish.partition("-")[0]:
+            return 2 * position + 1
+    return 2 * len(wanted)
