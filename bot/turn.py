@@ -9,6 +9,8 @@ from sqlmodel import Session
 from attribution import links, touchpoints
 from attribution.kinds import CreditClass, Kind
 from bot import intake, outbox
+from bot.channels import CHANNELS
+from bot.channels.rendering import are_numbered
 from bot.dialog import actions, engine, state
 from bot.dialog.locales import render_reply
 from bot.dialog.reply import Kit, Reply, Touched, Turn
@@ -134,17 +136,21 @@ def _answer(session: Session, turn: Turn, kit: Kit) -> tuple[Touched, ...]:
     if not acts:
         return ()
     reply = engine.answer(session, turn, acts, kit)
-    _remember(conversation, reply, turn)
     message = render_reply(reply, conversation.language or turn.brand.language, turn.brand)
+    _remember(conversation, reply, message, turn)
     _write(session, turn, message, purpose)
     if reply.facts:
         kit.dispatch(session, reply.facts, now=turn.now)
     return reply.touches
 
 
-def _remember(conversation: Conversation, reply: Reply, turn: Turn) -> None:
-    if reply.dialog is not None:
-        conversation.state = state.dump(reply.dialog)
+def _remember(conversation: Conversation, reply: Reply, message: Message, turn: Turn) -> None:
+    dialog = reply.dialog or turn.dialog
+    if message.text or message.cards:
+        buttons = message.all_buttons()
+        numbered = are_numbered(len(buttons), CHANNELS[conversation.channel].limits)
+        dialog = state.offering(dialog, [(button.label, button.action) for button in buttons], numbered=numbered)
+    conversation.state = state.dump(dialog)
     if reply.waiting:
         conversation.handling = Handling.WAITING
         conversation.handling_version += 1

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from babel.numbers import list_currencies
 
-from bot.events import Button
+from bot.events import Button, Limits
 
 _GAP = r"[ \u00a0\u202f]?"
 _NUMBER = r"\d{1,12}(?:[ \u00a0\u202f.,'’]\d{3}){0,4}(?:[.,]\d{1,3})?"
@@ -69,6 +69,11 @@ def distinct_labels(labels: Sequence[str], limit: int) -> list[str]:
 def numbered(buttons: Sequence[Button]) -> str:
     """The choices as lines that a number answers: "1. Black". Give it `Message.all_buttons()`, for so the dialog counts them."""
     return "\n".join(f"{place}. {' '.join(button.label.split())}" for place, button in enumerate(buttons, 1))
+
+
+def are_numbered(count: int, limits: Limits) -> bool:
+    """Whether so many choices are said as numbered lines, for want of buttons and of rows in a list."""
+    return count > max(limits.buttons_max, limits.list_max)
 
 
 def keyboard_rows(widths: Iterable[int], *, row_units: int, row_buttons: int) -> list[int]:

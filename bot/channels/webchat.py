@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.events import ApiCall, Button, EventKind, Inbound, Limits, Message
 
-LIMITS = Limits(text_max=4_000, buttons_max=12, label_max=60, payload_max=64)
+LIMITS = Limits(text_max=4_000, buttons_max=100, label_max=60, payload_max=64)
 
 
 def parse(payload: Mapping[str, Any]) -> list[Inbound]:

@@ -1,10 +1,12 @@
 """Where is the conversation? A tagged frozen state and a bounded memory, loaded and dumped here alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 SHOWN_MAX = 10
+CHOICES_MAX = 30
+LABEL_MAX = 80  # letters of a choice that are remembered
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Memory:
     shown: product ids as last listed, in order. product_id, variant_id: the last one talked about.
     options: what was asked of that product. offer: the packed act that "yes" stands for.
     misses: turns in a row that were not understood. broadcast_id: the last broadcast this conversation received.
+    choices: (label, packed act) of the buttons under the last answer, in order; numbered: a number stood before each.
     """
 
     shown: tuple[str, ...] = ()
@@ -61,6 +64,8 @@ class Memory:
     offer: str = ""
     misses: int = 0
     broadcast_id: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    numbered: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,12 @@ def moved(dialog: Dialog, state: State | None = None, **memory: Any) -> Dialog:
     return Dialog(dialog.state if state is None else state, replace(dialog.memory, **memory))
 
 
+def offering(dialog: Dialog, choices: Sequence[tuple[str, str]], *, numbered: bool) -> Dialog:
+    """`dialog` with these as the choices that words may answer; of too many none, for then the places would not agree."""
+    kept = tuple((label[:LABEL_MAX], action) for label, action in choices) if len(choices) <= CHOICES_MAX else ()
+    return moved(dialog, choices=kept, numbered=numbered and bool(kept))
+
+
 def dump(dialog: Dialog) -> dict[str, Any]:
     """JSON of the conversation's row."""
     memory = {name: list(v) if isinstance(v, tuple) else v for name, v in vars(dialog.memory).items()}
@@ -92,6 +103,8 @@ def load(data: Mapping[str, Any]) -> Dialog:
     known = {f.name: memory[f.name] for f in fields(Memory) if f.name in memory}
     if "shown" in known:
         known["shown"] = tuple(known["shown"])
+    if "choices" in known:
+        known["choices"] = tuple((label, action) for label, action in known["choices"])
     try:
         return Dialog(kind(**data.get("state", {})), Memory(**known))
     except TypeError:

@@ -2,7 +2,7 @@
 
 from bot.dialog.actions import Act, Refusal, Unclear
 from bot.dialog.state import Dialog, GivingAddress
-from bot.dialog.understand import address, arrival, commands, consent, guard
+from bot.dialog.understand import address, arrival, choices, commands, consent, guard
 from bot.dialog.understand.grammar import grammar
 from bot.dialog.understand.hearing import heard
 from bot.dialog.understand.normalise import tokens
@@ -32,8 +32,13 @@ def understand(event: Inbound, dialog: Dialog, snapshot: Snapshot, language: str
     written = tokens(event.text, rules, scene.vocabulary.sold)
     if guard.forced(" ".join(token.word for token in written), rules):
         return (Refusal(),)
+    act = choices.hear(written, scene)
+    if act is not None:
+        return (act,)
     if isinstance(dialog.state, GivingAddress):
         acts = address.hear(written, event.text, scene, lambda part, moment: heard(part, event.text, moment))
     else:
         acts = heard(written, event.text, scene)
+    if not acts and (act := choices.named(written, scene)):
+        acts = [act]
     return tuple(acts[:ACTS_MAX]) or (Unclear(event.text.strip()[:UNCLEAR_LETTERS_MAX]),)

@@ -1,0 +1,137 @@
+"""The choices under the last answer, answered in words; and numbers that go on meaning what they meant."""
+
+import pytest
+
+from bot.channels.rendering import are_numbered
+from bot.dialog.actions import (
+    AddToCart,
+    Alerts,
+    AskProduct,
+    Browse,
+    Cancel,
+    ChangeQuantity,
+    Checkout,
+    ChooseOption,
+    GiveAddress,
+    Human,
+    SetLine,
+    ShowCart,
+    ShowProduct,
+    Undo,
+    Want,
+    pack,
+)
+from bot.dialog.state import CHOICES_MAX, Dialog, Idle, dump, load, offering
+from bot.events import Limits
+from tests.understanding import ADDRESS, CHOOSING, FRESH, IN_CART, LISTED, heard
+
+LINES = (
+    ("Aurora Hoodie, black / M", SetLine("hoodie-1", 0)),
+    ("Aurora Hoodie, sand / L", SetLine("hoodie-4", 0)),
+    ("Trail Cap", SetLine("cap-0", 0)),
+)
+MENU = (("Look around", Browse()), ("My cart", ShowCart()), ("Talk to a person", Human()))
+COLOURS = (("black", ChooseOption("hoodie", "color", "black")), ("sand", ChooseOption("hoodie", "color", "sand")), ("Cancel", Cancel()))
+SIZES = (("1", ChooseOption("ring", "size", "1")), ("2", ChooseOption("ring", "size", "2")), ("Cancel", Cancel()))
+COUNTRIES = (("Spain", GiveAddress("ES")), ("France", GiveAddress("FR")))
+GOODS = tuple(
+    (f"See {name}", ShowProduct(key)) for key, name in (("hoodie", "Aurora Hoodie"), ("nimbus", "Nimbus Runner"), ("cap", "Trail Cap"))
+)
+AFTER_ADDING = (("Check out", Checkout()), ("Undo", Undo()))
+
+
+def offered(choices, dialog: Dialog = FRESH, *, numbered: bool = False) -> Dialog:
+    return offering(dialog, [(label, pack(act)) for label, act in choices], numbered=numbered)
+
+
+ANSWERS = [
+    # numbered lines: any way of saying a number
+    ("2", offered(MENU, numbered=True), ShowCart()),
+    ("two", offered(MENU, numbered=True), ShowCart()),
+    ("#2", offered(MENU, numbered=True), ShowCart()),
+    ("2.", offered(MENU, numbered=True), ShowCart()),
+    ("2 please", offered(MENU, numbered=True), ShowCart()),
+    ("number 2", offered(MENU, numbered=True), ShowCart()),
+    ("option two", offered(MENU, numbered=True), ShowCart()),
+    ("the second", offered(MENU, numbered=True), ShowCart()),
+    ("ok the 2nd one", offered(MENU, numbered=True), ShowCart()),
+    ("1", offered(MENU, numbered=True), Browse()),
+    ("one", offered(MENU, numbered=True), Browse()),
+    ("2", offered(COLOURS, CHOOSING, numbered=True), ChooseOption("hoodie", "color", "sand")),
+    ("3", offered(GOODS, IN_CART, numbered=True), ShowProduct("cap")),
+    # the label, as if it were pressed
+    ("my cart", offered(MENU), ShowCart()),
+    ("Talk to a person!", offered(MENU), Human()),
+    ("aurora hoodie, BLACK / m", offered(LINES), SetLine("hoodie-1", 0)),
+    ("france", offered(COUNTRIES, ADDRESS), GiveAddress("FR")),
+    ("2", offered(SIZES, CHOOSING, numbered=True), ChooseOption("ring", "size", "2")),  # a label that is a number
+    # which of these? a place, a word, a synonym
+    ("the second one", offered(LINES), SetLine("hoodie-4", 0)),
+    ("the last one", offered((*LINES, ("Cancel", Cancel()))), SetLine("cap-0", 0)),
+    ("2", offered(LINES), SetLine("hoodie-4", 0)),
+    ("the black one", offered(LINES), SetLine("hoodie-1", 0)),
+    ("blk", offered(LINES), SetLine("hoodie-1", 0)),
+    ("the cap", offered(LINES), SetLine("cap-0", 0)),
+    ("2", offered(COUNTRIES, ADDRESS), GiveAddress("FR")),
+    ("the second one", offered(COLOURS, CHOOSING), ChooseOption("hoodie", "color", "sand")),
+    ("person", offered((("Look around", Browse()), ("Ask a person of ours", Human()))), Human()),
+]
+
+
+@pytest.mark.parametrize(("text", "dialog", "act"), ANSWERS, ids=[f"{text}-{act}" for text, _, act in ANSWERS])
+def test_a_choice_is_answered_in_words(text, dialog, act):
+    assert heard(text, dialog) == (act,)
+
+
+KEPT = [
+    # a number is a quantity where nobody numbered the choices
+    ("2", offered(AFTER_ADDING, IN_CART), ChangeQuantity(2)),
+    ("2", offered(COLOURS, CHOOSING), heard("2", CHOOSING)[0]),
+    ("3", offered(GOODS, LISTED), ShowProduct("cap")),
+    # numbers in words of their own
+    ("x2", offered(MENU, IN_CART, numbered=True), heard("x2", IN_CART)[0]),
+    ("make it 2", offered(MENU, IN_CART, numbered=True), ChangeQuantity(2)),
+    ("2 more", offered(MENU, IN_CART, numbered=True), heard("2 more", IN_CART)[0]),
+    ("7", offered(MENU, IN_CART, numbered=True), ChangeQuantity(7)),  # there is no seventh
+    ("0", offered(MENU, IN_CART, numbered=True), ChangeQuantity(0)),
+    ("42", offered(MENU, LISTED, numbered=True), heard("42", LISTED)[0]),
+    # the second of what was listed, not the second button
+    ("the second one", offered(AFTER_ADDING, LISTED), ShowProduct("nimbus")),
+    ("the last one", offered(AFTER_ADDING, LISTED), ShowProduct("cap")),
+    # questions and other wishes
+    ("black?", offered(COLOURS, CHOOSING), heard("black?", CHOOSING)[0]),
+    ("how much is the black one", offered(LINES), heard("how much is the black one")[0]),
+    ("the hoodie", offered(LINES), heard("the hoodie")[0]),  # two of them are hoodies
+    ("stop", offered((("Stop", Undo()),)), Alerts(False)),
+    ("/cart", offered((("/cart", Undo()),)), ShowCart()),
+]
+
+
+@pytest.mark.parametrize(("text", "dialog", "act"), KEPT, ids=[f"{text}-{act}" for text, _, act in KEPT])
+def test_what_is_no_answer_keeps_its_meaning(text, dialog, act):
+    assert heard(text, dialog)[0] == act
+
+
+def test_without_choices_a_number_is_what_it_was():
+    assert heard("2", IN_CART) == (ChangeQuantity(2),)
+    assert isinstance(heard("how much is it", IN_CART)[0], AskProduct)
+    assert isinstance(heard("2 black m")[0], Want)
+
+
+def test_a_choice_of_an_act_nobody_knows_any_more_is_no_answer():
+    gone = offering(FRESH, [("Alpha", "zz:1"), ("Beta", pack(AddToCart("cap-0")))], numbered=True)
+    assert heard("1", gone) != heard("2", gone) == (AddToCart("cap-0"),)
+
+
+def test_choices_are_remembered_within_a_bound_and_survive_the_row():
+    dialog = offered(LINES, numbered=True)
+    assert load(dump(dialog)) == dialog
+    many = offering(Dialog(Idle()), [(f"{'x' * 200}{place}", "ca") for place in range(CHOICES_MAX + 1)], numbered=True)
+    assert (many.memory.choices, many.memory.numbered) == ((), False)
+    [(label, _)] = offering(Dialog(), [("y" * 200, "ca")], numbered=False).memory.choices
+    assert len(label) == 80
+
+
+def test_choices_are_numbered_past_buttons_and_list():
+    limits = Limits(text_max=1600, buttons_max=3, label_max=20, payload_max=200, list_max=10)
+    assert [are_numbered(count, limits) for count in (0, 3, 10, 11)] == [False, False, False, True]
