@@ -14,6 +14,7 @@ from bot.store import templates as store
 from bot.tables import Approval, Template
 from bot.template_rules import Draft, check, in_order, render_template
 from bot.window import NotNow
+from commerce.brands import get_brand_by_id
 from commerce.tables import Brand
 from core.errors import Conflict
 from core.ids import NewId
@@ -89,15 +90,36 @@ def settle_approval(
     store.change_template(session, template.brand_id, template.id, **values)
 
 
-def choose(session: Session, brand: Brand, channel: str, name: str, language: str) -> Template | NotNow:
-    """The approved template of that name in the best language there is: the person's, the brand's, any."""
-    standing = store.list_templates(session, brand.id, channel=channel, name=name)
+class Phrasebook:
+    """The brands and templates that some messages need, each looked up once: what a batch of sends shares."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._brands: dict[str, Brand] = {}
+        self._templates: dict[tuple[str, str, str], list[Template]] = {}
+
+    def brand(self, brand_id: str) -> Brand:
+        """The brand of this id."""
+        if brand_id not in self._brands:
+            self._brands[brand_id] = get_brand_by_id(self.session, brand_id)
+        return self._brands[brand_id]
+
+    def standing(self, brand_id: str, channel: str, name: str = "") -> list[Template]:
+        """The brand's templates of a channel, of one name where asked; approved or not."""
+        key = (brand_id, channel, name)
+        if key not in self._templates:
+            self._templates[key] = store.list_templates(self.session, brand_id, channel=channel, name=name)
+        return self._templates[key]
+
+
+def choose(standing: Sequence[Template], languages: Sequence[str]) -> Template | NotNow:
+    """Of the templates of one name the approved one in the best language there is: as wished, in order; else any."""
     if not standing:
         return NotNow("no_such_template")
     approved = [each for each in standing if each.approval == Approval.APPROVED]
     if not approved:
         return NotNow("template_not_approved")
-    return min(approved, key=lambda each: (_far(each.language, (language, brand.language)), each.language))
+    return min(approved, key=lambda each: (_far(each.language, languages), each.language))
 
 
 def said_as(template: Template, message: Message) -> Message | NotNow:
