@@ -14,7 +14,7 @@ from console.deps import Deps as ConsoleDeps
 from core.errors import Conflict, DroplineError, NotFound
 from dropline.program import Program, build
 from dropline.settings import Settings
-from webhooks import health, inbound, links
+from webhooks import health, links, telegram
 from webhooks.deps import KnownAccount
 
 # The status of an error class, for the nearest class in its line; whatever is not named here is bad input.
@@ -46,7 +46,7 @@ def make_app(settings: Settings, program: Program | None = None) -> FastAPI:
     app.state.program = program
     app.add_exception_handler(DroplineError, _answer)
     deps = _webhook_deps(program)
-    app.include_router(inbound.routes(deps))
+    app.include_router(telegram.routes(deps))
     app.include_router(links.routes(deps))
     app.include_router(health.routes(deps))
     console.install(app, _console_deps(program))

@@ -19,10 +19,10 @@ from bot.tables import ChannelAccount, Conversation, EventStatus, InboundEvent
 from core.db import Database, transaction
 from tests.conftest import NOW, new_ids
 from tests.test_telegram_adapter import READ, fixture
-from webhooks import inbound
+from webhooks import telegram
 from webhooks.deps import Deps, KnownAccount
 
-HEADER = inbound.TELEGRAM_SECRET_HEADER
+HEADER = telegram.SECRET_HEADER
 
 
 def text_update(update_id: int, text: str, *, seconds: int = 0) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def shop(db: Engine) -> Iterator[Shop]:
         rung.append(conversation_id)
 
     database, app = Database(db), FastAPI()
-    app.include_router(inbound.routes(Deps(database, find, ring, lambda: NOW, new_ids())))
+    app.include_router(telegram.routes(Deps(database, find, ring, lambda: NOW, new_ids())))
     with TestClient(app) as client:
         yield Shop(client, db, rung)
     database.close()

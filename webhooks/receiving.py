@@ -1,0 +1,55 @@
+"""How is what a provider posts read within bounds, and stored? The same for every channel's webhook."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import structlog
+from fastapi import Request
+from fastapi.responses import JSONResponse
+from starlette.requests import ClientDisconnect
+
+from bot import updates
+from webhooks.deps import Deps, KnownAccount
+
+BODY_MAX = 256 * 1024  # bytes; the largest deliveries of all channels are a tenth of it
+
+log = structlog.get_logger(__name__)
+
+
+async def read_body(request: Request) -> bytes | None:
+    """The raw body, read once; None when it goes past the bound, of which nothing more is read."""
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > BODY_MAX:
+                return None
+    except ClientDisconnect:
+        return b""  # half a delivery is none
+    return bytes(body)
+
+
+async def take(deps: Deps, known: KnownAccount, parse: updates.Parse, items: Iterable[Any]) -> None:
+    """Store the events of a delivery in one transaction, and ring for what is new. What nobody can read is kept, and logged by its kind."""
+    taken = await deps.database.write(updates.take_in, known.account, parse, items, now=deps.now(), new_id=deps.new_id)
+    for unread in taken.unreadable:
+        log.warning(
+            "update_unreadable",
+            channel=known.account.channel,
+            account=known.account.name,
+            item=unread.external_id,
+            kind=unread.kind,
+            why=unread.why,
+        )
+    for subject in taken.bells:
+        await deps.ring(subject)
+
+
+def refused(status: int, code: str, message: str) -> JSONResponse:
+    """The answer to what is not taken: words for whoever looks into the provider's log."""
+    return JSONResponse({"error": code, "message": message}, status_code=status)
+
+
+def too_large() -> JSONResponse:
+    """The answer to a body past the bound."""
+    return refused(413, "body_too_large", f"A delivery has at most {BODY_MAX} bytes.")
