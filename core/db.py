@@ -145,6 +145,7 @@ class Database:
         writers = 1 if engine.dialect.name == "sqlite" else POSTGRES_POOL
         self._writers = ThreadPoolExecutor(writers, thread_name_prefix="db-write")
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="db-read")
+        self._line = asyncio.Semaphore(writers + 1)  # one more than can run, so that no writer waits for the next to come
 
     async def write(self, function: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`function(session, …)` in one transaction; its result once that is committed."""
@@ -154,6 +155,11 @@ class Database:
                 return function(session, *args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._writers, run)
+
+    async def write_behind(self, function: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """As `write`, for work that no caller stands waiting for: few of these queue for a writer at once, so a `write` is soon served."""
+        async with self._line:
+            return await self.write(function, *args, **kwargs)
 
     async def read(self, function: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`function(session, …)` on a reading session."""

@@ -82,7 +82,9 @@ class Worker:
             if self.stopping:
                 return
             try:
-                step = await self.db.write(turn.step, conversation_id, self.kit, now=self.clock(), lease=self.lease, served=self.served)
+                step = await self.db.write_behind(
+                    turn.step, conversation_id, self.kit, now=self.clock(), lease=self.lease, served=self.served
+                )
             except turn.TurnFailed as failure:
                 await self._note(failure)
                 continue
@@ -104,7 +106,7 @@ class Worker:
         finally:
             self._sending.discard(claimed.conversation_id)
         self.kit.checkpoint("after_send")
-        released = await self.db.write(turn.finish_send, claimed, outcome, self.kit, now=self.clock())
+        released = await self.db.write_behind(turn.finish_send, claimed, outcome, self.kit, now=self.clock())
         await self._nudge(claimed.brand_id, claimed.conversation_id)
         return released
 
@@ -118,7 +120,7 @@ class Worker:
     async def _settle(self, order_id: str) -> None:
         for _ in range(STEPS_MAX):
             try:
-                settled = await self.db.write(order_stream.settle_next, order_id, self.kit, now=self.clock())
+                settled = await self.db.write_behind(order_stream.settle_next, order_id, self.kit, now=self.clock())
             except turn.TurnFailed as failure:
                 await self._note(failure)
                 continue
@@ -134,7 +136,7 @@ class Worker:
         where = traceback.extract_tb(cause.__traceback__)[-1] if cause is not None else None
         # The message of an error may quote a shopper; its kind and place say enough for the log and the dead letter.
         error = f"{type(cause).__name__} at {where.filename.rsplit('/', 1)[-1]}:{where.lineno}" if where else "unknown"
-        status = await self.db.write(turn.note_failure, failure.event_id, error, now=self.clock())
+        status = await self.db.write_behind(turn.note_failure, failure.event_id, error, now=self.clock())
         log.error("turn_failed", event_id=failure.event_id, error=error, status=status)
 
     async def _nudge(self, brand_id: str, conversation_id: str) -> None:

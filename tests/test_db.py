@@ -1,5 +1,6 @@
 """Does the database layer keep its word? Rows written once and counted, one statement for many, row objects like made ones."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -7,10 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from attribution.tables import Shopper
-from core.db import insert_once, insert_or_change, insert_rows, make_engine, reading, row_object, transaction
+from core.db import Database, insert_once, insert_or_change, insert_rows, make_engine, reading, row_object, transaction
 from tests.conftest import NOW
 
 ANA: dict[str, Any] = {"id": "shp_ana", "brand_id": "brd_1", "name": "Ana", "created_at": NOW}
@@ -145,3 +146,20 @@ def test_writers_take_the_lock_before_they_read(sqlite_url: str) -> None:
             connection.begin()
     engine.dispose()
     hasty.dispose()
+
+
+async def test_what_somebody_waits_for_passes_the_work_behind(sqlite_url: str) -> None:
+    """A hundred turns stand in line, and an event still gets in after the few that a writer has in hand."""
+    database = Database(make_engine(sqlite_url))
+    done: list[str] = []
+
+    def note(_: Session, name: str) -> None:
+        done.append(name)
+
+    behind = [asyncio.create_task(database.write_behind(note, "turn")) for _ in range(100)]
+    await asyncio.sleep(0)  # all of them stand in line now
+    await database.write(note, "event")
+    await asyncio.gather(*behind)
+    database.close()
+    assert done.index("event") <= 2
+    assert done.count("turn") == 100
