@@ -41,6 +41,7 @@ class Inbound:
     ack: what the provider wants named when a tap is acknowledged (Telegram's callback query id).
     phone: as an attribute, never as a key. reply_to: the provider's id of the message that is answered.
     media: addresses or file ids. lines: (our SKU, quantity) of a native order. referral: what an ad or a link told, as it came.
+    by_staff: somebody of the brand wrote it, in a program of the provider's. action of a POLICY: the provider's word for what it did.
     """
 
     external_id: str
@@ -60,6 +61,7 @@ class Inbound:
     media: tuple[str, ...] = ()
     lines: tuple[tuple[str, int], ...] = ()
     referral: Mapping[str, str] = field(default_factory=dict)
+    by_staff: bool = False
 
 
 class Delivery(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
-from bot.channels import telegram, webchat, whatsapp, whatsapp_messages
+from bot.channels import messenger, messenger_messages, telegram, webchat, whatsapp, whatsapp_messages
 from bot.channels.countries import country_of
 from bot.events import ApiCall, Inbound, Limits, Message, Pace, TemplateLimits
 
@@ -50,6 +50,17 @@ CHANNELS: dict[str, Channel] = {
             pace=whatsapp.PACE,
             templates=whatsapp.TEMPLATES,
             country=country_of,
+        ),
+        Channel(
+            "messenger",
+            messenger.LIMITS,
+            messenger.inbound,
+            messenger_messages.render,
+            "api",
+            window=messenger.WINDOW,
+            human_window=messenger.HUMAN_WINDOW,
+            pace=messenger.PACE,
+            templates=messenger.TEMPLATES,
         ),
     )
 }

@@ -7,6 +7,7 @@ from typing import Any
 from bot.errors import BadPayload
 
 NAME_MAX = 128  # letters of a person's name that we keep
+NAMING_MAX = 500  # letters of what names something
 _ID_MAX = 2**63 - 1
 
 
@@ -39,10 +40,29 @@ class Reader:
         """A number of up to 64 bits that names something, as text."""
         return str(self._integer(key))
 
-    def instant(self, key: str) -> datetime:
-        """Unix seconds as an instant."""
+    def objects(self, key: str) -> "list[Reader]":
+        """The objects of the list under `key`; [] where there is none."""
+        if key not in self:
+            return []
+        values = self.data[key]
+        if not isinstance(values, list):
+            raise self._bad(key, "is no list")
+        return [Reader(self.channel, value, f"{self._at(key)}.{number}") for number, value in enumerate(values)]
+
+    def naming(self, key: str) -> str:
+        """What names something, be it written as a text or as a number."""
+        value = self._required(key)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return self.id(key)
+        name = self.text(key)
+        if not 0 < len(name) <= NAMING_MAX:
+            raise self._bad(key, f"has to have 1 to {NAMING_MAX} letters")
+        return name
+
+    def instant(self, key: str, *, per_second: int = 1) -> datetime:
+        """Unix time, counted in so many parts of a second, as an instant."""
         try:
-            return datetime.fromtimestamp(self._integer(key), UTC)
+            return datetime.fromtimestamp(self._integer(key) / per_second, UTC)
         except (OverflowError, OSError, ValueError) as error:
             raise self._bad(key, "is no date") from error
 
