@@ -1,5 +1,6 @@
 """How does one message reach many? A frozen audience, planned into outbox rows in batches, each claimed before its send."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,10 +10,11 @@ from bot import consent
 from bot.dialog.locales import put
 from bot.dialog.says import say
 from bot.errors import EmptyText, OfferOver, TextTooLong
-from bot.events import Message
+from bot.events import Message, Otherwise
 from bot.store import broadcasts as store
 from bot.store import outbox as messages
 from bot.tables import Broadcast, OutboxStatus, Purpose
+from bot.templates import check_marketing
 from commerce.tables import Brand
 from core.ids import NewId
 
@@ -33,9 +35,22 @@ class Progress:
 
 
 def start(
-    session: Session, brand: Brand, text: str, *, code: str = "", until_at: datetime | None = None, now: datetime, new_id: NewId
+    session: Session,
+    brand: Brand,
+    text: str,
+    *,
+    code: str = "",
+    until_at: datetime | None = None,
+    template: str = "",
+    values: Mapping[str, str] | None = None,
+    now: datetime,
+    new_id: NewId,
 ) -> Broadcast:
-    """The broadcast, its audience frozen: everybody of the brand who agreed to marketing. Raises for no text, or an end that is past."""
+    """The broadcast, its audience frozen: everybody of the brand who agreed to marketing.
+
+    template: what says it to those who get no free text now; they are skipped where there is none. values: by the names of its variables.
+    Raises for no text, an end that is past, a template that cannot say it.
+    """
     text = text.strip()
     if not text:
         raise EmptyText
@@ -43,7 +58,18 @@ def start(
         raise TextTooLong(length=len(text), max=TEXT_MAX)
     if until_at is not None and until_at <= now:
         raise OfferOver(until=until_at.isoformat())
-    broadcast = Broadcast(id=new_id("bro"), brand_id=brand.id, text=text, code=code, until_at=until_at, created_at=now)
+    broadcast = Broadcast(
+        id=new_id("bro"),
+        brand_id=brand.id,
+        text=text,
+        code=code,
+        until_at=until_at,
+        template=template,
+        template_values=dict(values or {}),
+        created_at=now,
+    )
+    if template:
+        check_marketing(session, brand, template, _values(broadcast, brand))
     store.add_broadcast(session, broadcast.model_dump())
     store.freeze_audience(session, brand.id, broadcast.id, consent.MARKETING)
     return broadcast
@@ -102,4 +128,11 @@ def _message(broadcast: Broadcast, brand: Brand) -> Message:
     if broadcast.until_at is not None:
         lines.append(put(say("broadcast_until", until=broadcast.until_at), brand.language, brand.timezone))
     lines.append(put(say("broadcast_stop"), brand.language, brand.timezone))
-    return Message("\n".join(lines), keys=("broadcast",))
+    otherwise = Otherwise(broadcast.template, _values(broadcast, brand)) if broadcast.template else None
+    return Message("\n".join(lines), keys=("broadcast",), otherwise=otherwise)
+
+
+def _values(broadcast: Broadcast, brand: Brand) -> dict[str, str]:
+    """What the template's variables may stand for: what was given by name, the code, the end of the offer."""
+    until = put(say("broadcast_until_value", until=broadcast.until_at), brand.language, brand.timezone) if broadcast.until_at else ""
+    return {"code": broadcast.code, "until": until} | broadcast.template_values

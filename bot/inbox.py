@@ -1,5 +1,6 @@
 """What does an agent do with a conversation? See who waits, take over, reply, return it to the bot."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,17 +8,19 @@ from sqlmodel import Session
 
 from attribution import touchpoints
 from attribution.kinds import CreditClass, Kind
-from bot import intake
+from bot import intake, sayable
 from bot.dialog import state
 from bot.dialog.locales import put
 from bot.dialog.says import say
-from bot.errors import EmptyText, NoSuchConversation, NotYours, TextTooLong
-from bot.events import Message
+from bot.errors import EmptyText, NoSuchConversation, NotYours, TemplateNotReady, TextTooLong, WindowClosed
+from bot.events import Message, Otherwise
 from bot.store import conversations, events, staff
 from bot.store import outbox as messages
 from bot.tables import Conversation, Handling, InboundEvent, Outbox, Purpose
+from bot.templates import Phrasebook
 
 REPLY_MAX = 4000  # letters
+RETURNED_TEMPLATE = "returned_to_bot"  # says it outside the reply window, where the brand has one
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ def return_to_bot(session: Session, brand_id: str, conversation_id: str, *, now:
     _set_handling(session, conversation, state=conversation.state)
     brand, _ = conversations.get_brand_and_shopper(session, conversation.identity_id)
     text = put(say("returned_to_bot"), conversation.language or brand.language, brand.timezone)
-    row = _row(conversation, f"returned:{conversation_id}:{conversation.handling_version}", Message(text), "system", now=now)
+    message = Message(text, otherwise=Otherwise(RETURNED_TEMPLATE))
+    row = _row(conversation, f"returned:{conversation_id}:{conversation.handling_version}", message, "system", now=now)
     messages.write_messages(session, row)
     return conversation
 
@@ -71,24 +75,79 @@ def agent_reply(
 ) -> Outbox:
     """The agent's message, written once for a client's id however often the browser sends it.
 
-    Raises `NotYours` unless this agent has the conversation, `EmptyText`, `TextTooLong`.
+    Raises `NotYours` unless this agent has the conversation, `EmptyText`, `TextTooLong`, and `WindowClosed`, which names the templates
+    that may go instead, or says why none may.
     """
     text = text.strip()
     if not text:
         raise EmptyText
     if len(text) > REPLY_MAX:
         raise TextTooLong(length=len(text), max=REPLY_MAX)
+    conversation = _own(session, brand_id, conversation_id, staff_id)
+    key = _key(conversation, client_id)
+    written = messages.find_message(session, brand_id, key)
+    window = sayable.standing(conversation, now=now)
+    if written is None and not window.open:
+        found, why = sayable.offers(Phrasebook(session), conversation, now=now)
+        names = ", ".join(each.template.name for each in found)
+        raise WindowClosed(closed=closed_words(window, now), offer=why or f"An approved template may go instead: {names}.")
+    return written or _write(session, conversation, key, Message(text), staff_id, now=now)
+
+
+def agent_template(
+    session: Session,
+    brand_id: str,
+    conversation_id: str,
+    staff_id: str,
+    name: str,
+    values: Mapping[str, str],
+    client_id: str,
+    *,
+    now: datetime,
+) -> Outbox:
+    """A template in the agent's name, written once for a client's id, on either side of the window.
+
+    values: by the names of its variables, for those that nobody else knows. Raises `NotYours`, and `TemplateNotReady` with why.
+    """
+    conversation = _own(session, brand_id, conversation_id, staff_id)
+    key = _key(conversation, client_id)
+    written = messages.find_message(session, brand_id, key)
+    if written is not None:
+        return written
+    said, why = sayable.as_offered(Phrasebook(session), conversation, name, values, now=now)
+    if said is None:
+        raise TemplateNotReady(name=name, why=why)
+    return _write(session, conversation, key, said, staff_id, now=now)
+
+
+def closed_words(window: sayable.Standing, now: datetime) -> str:
+    """That free text is not taken, and since when."""
+    if window.until is None:
+        return "They have not written yet, so free text may not be sent."
+    hours = int((now - window.until).total_seconds()) // 3600
+    ago = f"{hours // 24} d ago" if hours >= 24 else f"{hours} h ago" if hours else "less than an hour ago"
+    return f"The reply window closed {ago}; free text may be sent once they write again."
+
+
+def _own(session: Session, brand_id: str, conversation_id: str, staff_id: str) -> Conversation:
+    """The conversation, locked, where this agent has it."""
     conversation = _lock(session, brand_id, conversation_id)
-    key = f"agent:{conversation_id}:{client_id}"
     if conversation.handling != Handling.AGENT or conversation.agent_id != staff_id:
         holder = staff.find_staff(session, brand_id, conversation.agent_id)
         raise NotYours(name=holder.name if holder else "the bot")
-    new = messages.write_messages(session, _row(conversation, key, Message(text), staff_id, now=now))
-    if new:
-        _touch(session, conversation, key, staff_id, now)
-    row = messages.find_message(session, brand_id, key)
+    return conversation
+
+
+def _key(conversation: Conversation, client_id: str) -> str:
+    return f"agent:{conversation.id}:{client_id}"
+
+
+def _write(session: Session, conversation: Conversation, key: str, message: Message, staff_id: str, *, now: datetime) -> Outbox:
+    messages.write_messages(session, _row(conversation, key, message, staff_id, now=now))
+    _touch(session, conversation, key, staff_id, now)
+    row = messages.find_message(session, conversation.brand_id, key)
     if row is None:
-        raise NoSuchConversation(conversation_id=conversation_id)
+        raise NoSuchConversation(conversation_id=conversation.id)
     return row
 
 

@@ -6,12 +6,22 @@ from sqlmodel import Session
 
 from bot.dialog.locales import put
 from bot.dialog.says import Say, say
-from bot.events import Message
+from bot.events import Message, Otherwise
 from bot.store import conversations
 from bot.store import outbox as messages
 from bot.tables import Purpose
 from commerce.facts import ChargedTwice, OrderCancelled, OrderPaid, OrderRefunded
-from core.money import Money
+from core.money import Money, show
+
+# The brand's template, by name, that says a notice where free text may not be sent. Its variables: docs/templates.md.
+TEMPLATES = {
+    "receipt": "order_paid",
+    "order_refunded": "order_refunded",
+    "order_paid_too_late": "order_refunded",
+    "charged_twice": "order_refunded",
+    "order_cancelled": "order_cancelled",
+    "order_hold_over": "order_cancelled",
+}
 
 
 def tell(session: Session, brand_id: str, conversation_id: str, key: str, said: Say, *, now: datetime) -> None:
@@ -20,17 +30,26 @@ def tell(session: Session, brand_id: str, conversation_id: str, key: str, said: 
     if conversation is None:
         return
     brand, _ = conversations.get_brand_and_shopper(session, conversation.identity_id)
-    text = put(said, conversation.language or brand.language, brand.timezone)
+    language = conversation.language or brand.language
+    message = Message(put(said, language, brand.timezone), keys=(said.key,), otherwise=_otherwise(said, language))
     row = {
         "brand_id": brand_id,
         "conversation_id": conversation_id,
         "key": key,
         "purpose": Purpose.NOTICE,
-        "message": Message(text, keys=(said.key,)).dump(),
+        "message": message.dump(),
         "due_at": now,
         "created_at": now,
     }
     messages.write_messages(session, row)
+
+
+def _otherwise(said: Say, language: str) -> Otherwise | None:
+    name = TEMPLATES.get(said.key)
+    if name is None:
+        return None
+    values = {key: show(value, language) if isinstance(value, Money) else str(value) for key, value in said.values.items()}
+    return Otherwise(name, values)
 
 
 def paid(session: Session, fact: OrderPaid, *, now: datetime) -> None:

@@ -10,7 +10,7 @@ from bot.events import Message, Otherwise
 from bot.store import conversations
 from bot.store import outbox as messages
 from bot.tables import Conversation, Outbox, Purpose, Template
-from bot.templates import Offer, Phrasebook, choose, said_as
+from bot.templates import ALWAYS_KNOWN, Offer, Phrasebook, choose, said_as
 from bot.window import FreeText, NotNow
 from commerce.tables import Brand
 
@@ -182,4 +182,4 @@ def _allowed(
 
 def _known(brand: Brand, conversation: Conversation) -> dict[str, str]:
     """What every template may name without being told."""
-    return {"brand": brand.name, "name": (conversation.name.split() or [NAME_UNKNOWN])[0][:NAME_MAX]}
+    return dict(zip(ALWAYS_KNOWN, (brand.name, (conversation.name.split() or [NAME_UNKNOWN])[0][:NAME_MAX]), strict=True))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.dialog.actions import Alerts, unpack
 from bot.errors import BadTemplate
 from bot.events import TemplateLimits
 
@@ -13,6 +14,7 @@ VALUE_MAX = 500  # letters of one value, so that no value fills a message by its
 PLACE = re.compile(r"\{\{\s*(\d{1,2})\s*\}\}")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
+_STOP = re.compile(r"\bstop\b", re.IGNORECASE)
 _BRACES = re.compile(r"\{\{|\}\}")
 
 
@@ -33,7 +35,7 @@ def check(draft: Draft, limits: TemplateLimits | None) -> None:
     """Raises `BadTemplate` naming all that is wrong. Sources: Twilio, "twilio/quick-reply" (variables, buttons); Meta's template names."""
     if limits is None:
         raise BadTemplate(why=f"{draft.channel} has no templates: free text may be sent there at any time")
-    why = [*_naming(draft, limits), *_body(draft, limits), *_variables(draft), *_buttons(draft, limits)]
+    why = [*_naming(draft, limits), *_body(draft, limits), *_variables(draft), *_buttons(draft, limits), *_way_out(draft)]
     if why:
         raise BadTemplate(why="; ".join(why))
 
@@ -123,3 +125,9 @@ def _buttons(draft: Draft, limits: TemplateLimits) -> Iterator[str]:
             yield f"the button {label!r} has a variable; a label is the same for everybody"
         if not action or len(action.encode()) > limits.payload_max:
             yield f"the button {label!r} needs an act of 1 to {limits.payload_max} bytes"
+
+
+def _way_out(draft: Draft) -> Iterator[str]:
+    stops = [unpack(action) for _, action in draft.buttons]
+    if draft.category == "marketing" and not _STOP.search(draft.body) and Alerts(on=False) not in stops:
+        yield "marketing has to say how to stop it: the words Reply STOP, or a button that does stop"

@@ -1,6 +1,6 @@
 """Which words has a provider approved for this brand, and which of them fit this person's language?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from bot.events import Button, Message, Otherwise
 from bot.store import templates as store
 from bot.tables import Approval, Template
 from bot.template_rules import Draft, check, in_order, render_template
-from bot.window import NotNow
+from bot.window import MARKETING, NotNow
 from commerce.brands import get_brand_by_id
 from commerce.tables import Brand
 from core.errors import Conflict
@@ -28,6 +28,9 @@ BUTTON_ACTS: dict[str, Act] = {
     "person": Human(),
     "stop": Alerts(on=False),
 }
+
+
+ALWAYS_KNOWN = ("brand", "name")  # variables that need no telling: the brand's name, the person's first one
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,26 @@ def choose(standing: Sequence[Template], languages: Sequence[str]) -> Template |
     if not approved:
         return NotNow("template_not_approved")
     return min(approved, key=lambda each: (_far(each.language, languages), each.language))
+
+
+def check_marketing(session: Session, brand: Brand, name: str, values: Mapping[str, str]) -> None:
+    """Raises `NoSuchTemplate`, or `TemplateNotReady` with why a broadcast cannot be said as the template of that name.
+
+    values: what its variables may stand for, besides the brand's and the person's name.
+    """
+    standing = [each for each in store.list_templates(session, brand.id) if each.name == name]
+    if not standing:
+        names = ", ".join(dict.fromkeys(each.name for each in store.list_templates(session, brand.id))) or "none"
+        raise NoSuchTemplate(name=name, channel="any channel", language="", names=names)
+    selling = [each for each in standing if each.category == MARKETING]
+    if not selling:
+        raise TemplateNotReady(name=name, why="it is a utility template, and a broadcast is marketing")
+    if not any(each.approval == Approval.APPROVED for each in selling):
+        raise TemplateNotReady(name=name, why="no provider has approved it yet")
+    known = {key for key, value in values.items() if value.strip()} | set(ALWAYS_KNOWN)
+    missing = sorted({variable for each in selling for variable, _ in each.variables} - known)
+    if missing:
+        raise TemplateNotReady(name=name, why=f"nothing says what {' and '.join(missing)} stand for; give --value NAME=TEXT")
 
 
 def said_as(template: Template, message: Message) -> Message | NotNow:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.dialog.actions import Alerts, pack
 from bot.errors import BadTemplate
 from bot.events import TemplateLimits
 from bot.template_rules import PLACE, Draft, check, in_order, render_template
@@ -57,6 +58,14 @@ def test_each_rule_names_itself(change: dict[str, Any], words: str) -> None:
     with pytest.raises(BadTemplate, match="This template cannot be") as refused:
         check(replace(GOOD, **change), LIMITS)
     assert words in str(refused.value)
+
+
+def test_marketing_names_the_way_out() -> None:
+    selling = replace(GOOD, category="marketing")
+    with pytest.raises(BadTemplate, match="how to stop it"):
+        check(selling, LIMITS)
+    check(replace(selling, body=f"{GOOD.body} Reply STOP to stop."), LIMITS)
+    check(replace(selling, buttons=(("No more of these", pack(Alerts(on=False))),)), LIMITS)
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:

@@ -185,6 +185,7 @@ _ORDER: dict[str, Phrase] = {
     "returned_to_bot": "You're talking to the bot again. Ask for a person any time.",
     "broadcast_code": "Code: {code}",
     "broadcast_until": "Until {until:clock}, {until:day}.",
+    "broadcast_until_value": "{until:clock}, {until:day}",
     "broadcast_stop": "Reply STOP to get no more of these.",
 }
 
