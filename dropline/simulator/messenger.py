@@ -222,7 +222,7 @@ class Messenger:
         try:
             bubble = self._dressed(phone, body.get("message") or {})
         except Refusal as refusal:
-            phone.refused.append(refusal.message)
+            self.phones.refuse(phone, refusal.message)
             raise
         answer = JSONResponse({"recipient_id": person, "message_id": bubble.id})
         progress = self._progress(phone, bubble)
@@ -240,8 +240,7 @@ class Messenger:
         if person in self.held:
             raise Refusal(400, 10, "Another app is controlling this thread now.", 2018300)
         if phone.blocked:
-            phone.refused.append("This person isn't available right now.")
-            self.phones.changed()
+            self.phones.refuse(phone, "This person isn't available right now. (551)")
             raise Refusal(400, 551, "This person isn't available right now.", 1545041)
         kind, tag, now = body.get("messaging_type"), body.get("tag"), self.phones.clock()
         if kind not in ("RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY"):
@@ -251,8 +250,7 @@ class Messenger:
         by_template = kind == "UTILITY" and "template" in (body.get("message") or {})
         allowed = HUMAN_WINDOW if kind == "MESSAGE_TAG" else WINDOW
         if not by_template and not phone.within(allowed, now):
-            phone.refused.append("This message is sent outside of allowed window.")
-            self.phones.changed()
+            self.phones.refuse(phone, "This message is sent outside of allowed window. (10/2018278)")
             raise Refusal(400, 10, "(#10) This message is sent outside of allowed window.", 2018278)
         return phone
 

@@ -93,6 +93,15 @@ class Bubble:
         yield from itertools.chain(self.keys, self.quick, self.rows, *(tile.keys for tile in self.tiles))
 
 
+@dataclass(frozen=True)
+class Refused:
+    """Something of the shop's that the provider did not let through, and why; `number` is its place between the bubbles."""
+
+    number: int
+    why: str
+    at: datetime
+
+
 @dataclass
 class Phone:
     """One person's app at one channel. last_wrote_at: what the provider's window is reckoned from."""
@@ -105,7 +114,7 @@ class Phone:
     blocked: bool = False
     last_wrote_at: datetime | None = None
     typing_until: datetime | None = None
-    refused: list[str] = field(default_factory=list)  # why the provider did not let something through, in words
+    refused: list[Refused] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1), repr=False)
 
     @property
@@ -157,6 +166,12 @@ class Phones:
         else:
             phone.typing_until = None
         return bubble
+
+    def refuse(self, phone: Phone, why: str) -> None:
+        """Note that the provider kept something from this phone."""
+        phone.refused.append(Refused(next(phone.numbers), why, self.clock()))
+        del phone.refused[:-BUBBLES_MAX]
+        self.changed()
 
     def tick(self, bubble: Bubble, tick: Tick) -> None:
         """Note how far a message has come."""

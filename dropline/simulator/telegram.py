@@ -164,8 +164,7 @@ class Telegram:
         except Refusal as refusal:
             phone = self.phones.find(NAME, chat)
             if phone is not None and sends:
-                phone.refused.append(refusal.description)
-                self.phones.changed()
+                self.phones.refuse(phone, refusal.description)
             return _error(refusal)
 
     def _me(self) -> dict[str, Any]:

@@ -28,6 +28,12 @@ WINDOW = timedelta(hours=24)
 BODY_MAX = 1600
 VERSION = "2010-04-01"
 RECEIPT_TRIES = 6
+WHY = {
+    63013: "This kind of message needs an approved template",
+    63014: "The person has blocked the business",
+    63016: "Outside the 24-hour window only an approved template may be sent",
+    63049: "WhatsApp delivers no marketing to numbers in the United States",
+}
 PAGE_MAX = 1000
 TICKS = {"sent": Tick.SENT, "delivered": Tick.DELIVERED, "read": Tick.READ, "failed": Tick.FAILED, "undelivered": Tick.FAILED}
 
@@ -252,7 +258,7 @@ class Twilio:
             return 63024
         code = self._undeliverable(phone, template)
         if code:
-            phone.refused.append(f"{code}: {row.body or (template.name if template else '')}")
+            self.phones.refuse(phone, f"{WHY[code]} ({code})")
             return code
         row.bubble = self.phones.add(phone, row.body, mine=False, id=row.sid)
         row.bubble.reference = _reference(row.callback)
