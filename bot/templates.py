@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 
 from sqlmodel import Session
 
@@ -12,7 +13,7 @@ from bot.errors import BadTemplate, NoSuchTemplate, TemplateNotReady
 from bot.events import Button, Message, Otherwise
 from bot.store import templates as store
 from bot.tables import Approval, Template
-from bot.template_rules import Draft, check, in_order, render_template
+from bot.template_rules import PLACE, Draft, check, in_order, render_template
 from bot.window import MARKETING, NotNow
 from commerce.brands import get_brand_by_id
 from commerce.tables import Brand
@@ -42,10 +43,15 @@ class Offer:
     missing: tuple[str, ...]
 
     @property
-    def text(self) -> str:
-        """How it reads, with samples where a value is missing."""
+    def parts(self) -> list[tuple[str, str]]:
+        """How it reads, piece by piece: plain words with "", or a value, or a missing one's sample, with the name of its variable."""
         samples = dict(self.template.variables)
-        return render_template(self.template.body, [self.values.get(name) or samples[name] for name in samples])
+        names, pieces = list(samples), PLACE.split(self.template.body)
+        shown = []
+        for words, number in zip_longest(pieces[::2], pieces[1::2], fillvalue=""):
+            name = names[int(number) - 1] if number else ""
+            shown += [(words, ""), (self.values.get(name) or samples[name], name)] if name else [(words, "")]
+        return shown
 
 
 def add_template(session: Session, brand: Brand, draft: Draft, *, now: datetime, new_id: NewId) -> Template:

@@ -10,10 +10,12 @@ from fastapi.responses import RedirectResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlmodel import Session
 
-from bot import inbox
+from bot import inbox, sayable
 from bot.errors import BotError, NoSuchConversation
+from bot.sayable import Standing
 from bot.store import conversations, staff
 from bot.tables import Conversation, Handling
+from bot.templates import Offer, Phrasebook
 from commerce.tables import Brand
 from console import store
 from console.auth import SignedIn, needs, own_form
@@ -50,7 +52,11 @@ class Shelf:
 
 @dataclass(frozen=True)
 class Open:
-    """One conversation as the agent sees it. mode: "bot", "waiting", "mine" or "other"."""
+    """One conversation as the agent sees it. mode: "bot", "waiting", "mine" or "other".
+
+    window: whether free text may be sent; where it may not, `closed` says since when, and `offers` are the templates
+    that may, or `why_none` says why none.
+    """
 
     conversation: Conversation
     strip: Strip
@@ -58,6 +64,15 @@ class Open:
     holder: str
     beside: Beside
     older: bool
+    window: Standing
+    offers: list[Offer]
+    why_none: str
+    closed: str
+
+    @property
+    def composer(self) -> str:
+        """Which composer there is: one word that differs when it has to be exchanged."""
+        return self.mode if self.window.open else f"{self.mode}-closed"
 
 
 def shelf(session: Session, person: SignedIn, show: str, q: str) -> Shelf:
@@ -79,7 +94,10 @@ def opened(session: Session, deps: Deps, person: SignedIn, conversation_id: str,
     items = inbox.thread(session, person.brand_id, conversation_id, after=after, limit=PAGE_MAX)
     holder = staff.names(session, person.brand_id, {conversation.agent_id} - {""}).get(conversation.agent_id, "")
     side = beside(session, deps.kit, person.brand_id, conversation, now)
-    return Open(conversation, strip(items, after), _mode(conversation, person), holder, side, after > 0)
+    mode, window = _mode(conversation, person), sayable.standing(conversation, now=now)
+    closed = "" if window.open else inbox.closed_words(window, now)
+    found, why = ([], "") if window.open or mode != "mine" else sayable.offers(Phrasebook(session), conversation, now=now)
+    return Open(conversation, strip(items, after), mode, holder, side, after > 0, window, found, why, closed)
 
 
 def _mode(conversation: Conversation, person: SignedIn) -> str:
@@ -142,6 +160,24 @@ async def reply(
     return await _act(deps, person, conversation_id, hx_request, inbox.agent_reply, person.staff_id, text, client_id, kept=text)
 
 
+@router.post("/console/inbox/{conversation_id}/template", dependencies=[OwnForm])
+async def send_template(
+    request: Request,
+    deps: Given,
+    person: Agent,
+    conversation_id: str,
+    template: Annotated[str, Form()] = "",
+    client_id: Annotated[str, Form()] = "",
+    hx_request: Annotated[str, Header()] = "",
+) -> Response:
+    """A template in the agent's name, its fields `value_NAME` filled in; sent again with the same client id it stays one."""
+    if not good_client_id(client_id):
+        client_id = deps.kit.new_id("m")
+    fields = (await request.form()).items()
+    values = {name.removeprefix("value_"): str(value) for name, value in fields if name.startswith("value_")}
+    return await _act(deps, person, conversation_id, hx_request, inbox.agent_template, person.staff_id, template, values, client_id)
+
+
 @router.get("/console/live", response_class=EventSourceResponse)
 async def live(
     deps: Given, person: Agent, conversation: str = "", last_event_id: Annotated[str, Header()] = ""
@@ -168,7 +204,7 @@ async def _act(
     conversation_id: str,
     hx_request: str,
     function: Callable[Concatenate[Session, str, str, ...], object],
-    *values: str,
+    *values: object,
     kept: str = "",
 ) -> Response:
     """Do it in one transaction, tell everybody, and show how it now stands; a refusal is shown in words and keeps the text."""
@@ -196,7 +232,7 @@ async def _updates(
     now = deps.clock()
     found = await deps.db.read(opened, deps, person, conversation_id, max(after, 0), now)
     await _see(deps, person, found.conversation)
-    composed = found.mode != old_mode
+    composed = found.composer != old_mode
     values = _values(deps, person, now) | {"open": found, "thread": after >= 0, "composed": composed, "problem": problem, "kept": kept}
     return page("inbox_updates.html", brand=await _brand(deps, person), **values)
 

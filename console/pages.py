@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bot import window
 from console.picture import initials, picture
 from console.prose import find_pay_link, linked
 from core.errors import DroplineError
@@ -79,6 +80,23 @@ def ago(at: datetime, now: datetime) -> str:
     return f"{at.day} {at:%b}"
 
 
+def left(until: datetime, now: datetime) -> str:
+    """How long until then, never more than there is: "6 d 3 h", "5 h 12 min", "47 min", "less than a minute"."""
+    seconds = int((until - now).total_seconds())
+    if seconds < MINUTE:
+        return "less than a minute"
+    if seconds < HOUR:
+        return f"{seconds // MINUTE} min"
+    if seconds < 2 * DAY:
+        return f"{seconds // HOUR} h {seconds % HOUR // MINUTE} min"
+    return f"{seconds // DAY} d {seconds % DAY // HOUR} h"
+
+
+def because(reason: str) -> str:
+    """Why a message was not sent, in words; a reason without words of its own as it is."""
+    return window.REASONS.get(reason, reason.replace("_", " "))
+
+
 def exact(at: datetime, zone: str) -> str:
     """The instant in the brand's zone, as people write it: "22 Nov 2026, 13:05"."""
     local = at.astimezone(ZoneInfo(zone))
@@ -107,7 +125,18 @@ def _versions() -> dict[str, str]:
 
 def _environment() -> Environment:
     made = Environment(loader=PackageLoader("console"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters.update(money=money, ago=ago, exact=exact, clock=clock, iso=iso, linked=linked, pay_link=find_pay_link, initials=initials)
+    made.filters.update(
+        money=money,
+        ago=ago,
+        exact=exact,
+        clock=clock,
+        iso=iso,
+        left=left,
+        because=because,
+        linked=linked,
+        pay_link=find_pay_link,
+        initials=initials,
+    )
     cast(dict[str, Any], made.globals).update(asset=asset, picture=picture)
     return made
 

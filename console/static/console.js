@@ -1,7 +1,7 @@
 // The console by keyboard, and forms that keep their text until they are taken.
 (() => {
   "use strict";
-  const MINUTE = 60, HOUR = 3600, DAY = 86400, CLOCK_MS = 20000;
+  const MINUTE = 60, HOUR = 3600, DAY = 86400, CLOCK_MS = 20000, SECOND_MS = 1000;
   const rows = () => [...document.querySelectorAll("#rows a")];
 
   function move(step) {
@@ -46,11 +46,12 @@
     if (old.id !== "composer" || !fresh) return;
     if (fresh.dataset.mode === old.dataset.mode && !("answered" in fresh.dataset)) { event.detail.shouldSwap = false; return; }
     const text = old.querySelector("textarea");
-    typed = text && !text.readOnly ? text.value : "";
+    if (text) typed = text.value;
   });
   document.addEventListener("htmx:oobAfterSwap", () => {
     const text = document.getElementById("reply-text");
-    if (!typed || !text || text.value) { typed = ""; return; } // refused: the server gave the text back
+    if (!text || (text.readOnly && !text.value)) return; // no composer now; what was typed waits for the next
+    if (!typed || text.value) { typed = sent = ""; return; } // refused: the server gave the text back
     text.value = sent && typed.startsWith(sent) ? typed.slice(sent.length).trimStart() : typed;
     text.setSelectionRange(text.value.length, text.value.length);
     typed = sent = "";
@@ -78,6 +79,28 @@
     if (seconds < DAY) return `${Math.floor(seconds / HOUR)} h`;
     return null;
   }
+  // A template reads as it will be sent: what is typed stands in its place.
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("[data-fills]");
+    form?.querySelectorAll("[data-name]").forEach((span) => {
+      const field = form.elements[`value_${span.dataset.name}`];
+      if (field) span.textContent = field.value.trim() || span.dataset.sample;
+    });
+  });
+
+  // The reply window: the words of console/pages.py, and once it is over the composer is asked for anew.
+  function left(seconds) {
+    if (seconds < MINUTE) return "less than a minute";
+    if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min`;
+    if (seconds < 2 * DAY) return `${Math.floor(seconds / HOUR)} h ${Math.floor((seconds % HOUR) / MINUTE)} min`;
+    return `${Math.floor(seconds / DAY)} d ${Math.floor((seconds % DAY) / HOUR)} h`;
+  }
+  setInterval(() => document.querySelectorAll("time[data-left]").forEach((time) => {
+    const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
+    time.textContent = left(seconds);
+    time.closest(".state").classList.toggle("warn", seconds < HOUR);
+    if (seconds <= 0) { time.removeAttribute("data-left"); window.live.nudge("sequence"); }
+  }), SECOND_MS);
   setInterval(() => document.querySelectorAll("time[data-ago]").forEach((time) => {
     const words = ago((Date.now() - Date.parse(time.dateTime)) / 1000);
     if (words) time.textContent = words;
