@@ -71,7 +71,7 @@ def open_shop(program: Program) -> list[Link]:
         load_demo(session, now=program.clock(), new_id=random_id, shops=(BRAND,))
         brand = brands.get_brand(session, BRAND)
         found = store.list_links(session, brand.id)
-        return [Link(f"{creator.name}’s link", links.token(program.kit.secret, link.id)) for link, creator, _ in reversed(found)]
+        return [Link(f"{creator.name}’s link", links.token(program.kit.secret, link.id)) for link, creator, _ in found]
 
     with transaction(program.db.engine) as session:
         return prepare(session)
