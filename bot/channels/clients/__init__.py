@@ -1,10 +1,10 @@
 """Who performs the calls of a message? One client a provider, each the only place that speaks to it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot.events import ApiCall, Outcome
+from bot.events import ApiCall, Failed, Outcome, Unknown
 
 TIMEOUT_SECONDS = 10.0
 REASON_MAX = 300  # letters kept of a provider's own words
@@ -47,7 +47,24 @@ class AccountClient(Client, Protocol):
         """Whose credentials these are; refused where the sender or page is not of that account."""
 
     async def register(self, address: str, credentials: Mapping[str, str]) -> bool:
-        """Have events sent to `address`. True once the provider does; False where its own pages alone can be told the address."""
+        """Have events sent to `address`, or nowhere for "". True once the provider does; False where its own pages alone can be told the address."""
 
     async def registration(self) -> Registration | None:
         """Where events go now; None where the provider does not tell."""
+
+
+async def unperformed(account_id: str, calls: Sequence[ApiCall]) -> None:
+    """Where nobody is there to perform calls."""
+
+
+def in_part(outcome: Failed | Unknown, sent: int, parts: int) -> Failed | Unknown:
+    """What became of a message of which `sent` parts went out before this: never to be tried again, which would repeat those.
+
+    That an account has to wait for a while is its next message's matter, not this one's.
+    """
+    if not sent:
+        return outcome
+    reason = f"{sent} of {parts} parts were sent, then: {outcome.reason}"
+    if isinstance(outcome, Unknown):
+        return Unknown(reason)
+    return replace(outcome, reason=reason, permanent=True, retry_after=None, account=outcome.account and outcome.permanent)
