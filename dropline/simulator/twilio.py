@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from dropline.simulator import twilio_content as content
+from dropline.simulator import twilio_senders as senders
 from dropline.simulator.network import Network, Webhook
 from dropline.simulator.phones import Bubble, Key, Phone, Phones, Tick
 from dropline.simulator.twilio_content import Content, Contents, Refusal
@@ -81,13 +82,9 @@ class Twilio:
             (f"{account}/Messages.json", "POST", self._create),
             (f"{account}/Messages.json", "GET", self._list),
             (f"{account}/Messages/{{sid}}.json", "GET", self._fetch),
-            (f"{account}.json", "GET", self._account),
-            ("/v2/Channels/Senders", "GET", self._senders),
-            ("/v2/Channels/Senders/{sid}", "POST", self._set_sender),
-            ("/v2/Channels/Senders/{sid}", "GET", self._fetch_sender),
             ("/v2/Indicators/Typing.json", "POST", self._typing),
         ]
-        table += self.contents.table()
+        table += self.contents.table() + senders.table(self)
         return [Route(path, self._guarded(work), methods=[method]) for path, method, work in table]
 
     def register(self, url: str) -> None:
@@ -337,34 +334,12 @@ class Twilio:
             raise Refusal(404, 20404, "The requested resource was not found")
         return JSONResponse(self._shown(row))
 
-    async def _account(self, request: Request) -> Response:
-        now = format_datetime(self.phones.clock(), usegmt=False)
-        values = {"sid": self.account_sid, "friendly_name": "A simulated shop", "status": "active", "type": "Full", "auth_token": ""}
-        return JSONResponse(values | {"date_created": now, "date_updated": now, "subresource_uris": {}, "uri": request.url.path})
-
-    async def _senders(self, request: Request) -> Response:
-        meta = {"key": "senders", "page": 0, "page_size": 50, "next_page_url": None, "url": f"{self.base}/v2/Channels/Senders"}
-        return JSONResponse({"senders": [self._shown_sender()], "meta": meta})
-
-    async def _fetch_sender(self, request: Request) -> Response:
-        return JSONResponse(self._shown_sender())
-
-    async def _set_sender(self, request: Request) -> Response:
-        webhook = (await request.json()).get("webhook") or {}
-        if webhook.get("callback_url"):
-            self.register(webhook["callback_url"])
-        return JSONResponse(self._shown_sender(), 202)
-
     async def _typing(self, request: Request) -> Response:
         message = str((await request.form()).get("messageId", ""))
         for phone in self.phones.all():
             if phone.channel == NAME and phone.find(message) is not None:
                 self.phones.types(phone)
         return JSONResponse({"success": True})
-
-    def _shown_sender(self) -> dict[str, Any]:
-        webhook = {"callback_url": self.hook.url, "callback_method": "POST"}
-        return {"sid": "XE" + "51" * 16, "sender_id": self.sender, "status": "ONLINE", "webhook": webhook, "profile": {"name": "Aurora"}}
 
     def _shown(self, row: Row) -> dict[str, Any]:
         at = format_datetime(row.created_at)
