@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from bot import inbox, intake, templates
 from bot.events import EventKind, Inbound
+from bot.sayable import Standing
 from bot.store import conversations
 from bot.tables import Approval, ChannelAccount, Conversation, Handling, Outbox, OutboxStatus, Role
 from bot.template_rules import Draft
@@ -223,6 +224,6 @@ def test_how_long_is_never_said_too_long() -> None:
 
 
 def test_the_words_for_how_long_it_has_been_closed() -> None:
-    standing = inbox.sayable.Standing(False, False, NOW, 0)
+    standing = Standing(False, False, NOW, 0)
     words = [inbox.closed_words(standing, NOW + timedelta(minutes=minutes)) for minutes in (5, 61, 24 * 60 * 3)]
     assert [each.split(";")[0].rpartition("closed ")[2] for each in words] == ["less than an hour ago", "1 h ago", "3 d ago"]

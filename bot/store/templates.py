@@ -27,6 +27,12 @@ def list_templates(session: Session, brand_id: str, *, channel: str = "", name: 
     return [row_object(Template, row) for row in session.connection().execute(statement).mappings()]
 
 
+def find_template(session: Session, brand_id: str, template_id: str) -> Template | None:
+    """One template of this brand."""
+    row = session.connection().execute(select(_T).where(_T.c.brand_id == brand_id, _T.c.id == template_id)).mappings().first()
+    return None if row is None else row_object(Template, row)
+
+
 def change_template(session: Session, brand_id: str, template_id: str, **values: object) -> None:
     """Write how a template stands."""
     session.connection().execute(update(_T).where(_T.c.brand_id == brand_id, _T.c.id == template_id).values(**values))
