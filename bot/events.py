@@ -98,6 +98,39 @@ class Receipt:
 
 
 @dataclass(frozen=True)
+class Charge:
+    """Money that was paid, or given back, inside the app; amounts in minor units. order_id: "" where it was for no order of ours."""
+
+    charge_id: str
+    order_id: str
+    amount_minor: int
+    currency: str
+    at: datetime
+    refunded: bool = False
+
+
+@dataclass(frozen=True)
+class PaymentAsked:
+    """The app waits for a yes or no before it takes money: may this order be paid? Answered within seconds, outside any turn.
+
+    external_id: of the event; query: the provider's id of the question. person: who is about to pay.
+    amount_minor None: the app asks for ways of delivery first, to `country` (ISO 3166 alpha-2).
+    """
+
+    external_id: str
+    query: str
+    order_id: str
+    person: str
+    currency: str = ""
+    amount_minor: int | None = None
+    country: str = ""
+    language: str = ""
+
+
+Arrived = Inbound | Receipt | Charge | PaymentAsked
+
+
+@dataclass(frozen=True)
 class Button:
     """`label` as people read it; `action` a packed act."""
 

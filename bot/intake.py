@@ -9,9 +9,10 @@ from sqlmodel import Session
 
 from attribution import identities
 from bot import window
-from bot.events import Delivery, EventKind, Failed, Inbound, Receipt
+from bot.events import Charge, Delivery, EventKind, Failed, Inbound, Receipt
 from bot.store import conversations, events
-from bot.tables import ChannelAccount, InboundEvent
+from bot.tables import ChannelAccount, EventStatus, InboundEvent
+from commerce import orders
 from commerce.payments import PaymentEvent
 from core.ids import NewId
 
@@ -40,11 +41,33 @@ def accept(session: Session, account: ChannelAccount, arrived: Sequence[Inbound]
 
 
 def accept_payment(session: Session, account: ChannelAccount, event: PaymentEvent, *, now: datetime) -> Accepted:
-    """Store a provider's word on a charge in the stream of its order, once per charge."""
+    """Store a provider's word on a charge in the stream of its order, once per charge, and once that it was given back."""
     payload = vars(event) | {"at": event.at.isoformat()}
-    row = _row(account, f"charge:{event.charge_id}", EventKind.PAYMENT, payload, event.at, now)
+    row = _row(account, f"{'refund' if event.refunded else 'charge'}:{event.charge_id}", EventKind.PAYMENT, payload, event.at, now)
     new = events.store_event(session, row | {"order_id": event.order_id})
     return Accepted("", event.order_id, account.brand_id, new)
+
+
+def accept_charge(session: Session, account: ChannelAccount, charge: Charge, *, now: datetime) -> Accepted:
+    """Store a payment inside a channel's app in the stream of its order; one for no order of the brand is kept for a person to look at."""
+    order = orders.find_order_by_id(session, account.brand_id, charge.order_id)
+    event = PaymentEvent(
+        account.channel, charge.charge_id, charge.order_id, charge.amount_minor, charge.currency, charge.at, charge.refunded
+    )
+    if order is not None:
+        return accept_payment(session, account, event, now=now)
+    key = f"{'refund' if charge.refunded else 'charge'}:{charge.charge_id}"
+    row = _row(account, key, EventKind.PAYMENT, vars(event) | {"at": event.at.isoformat()}, event.at, now)
+    events.store_event(session, row | {"status": EventStatus.DEAD, "error": "this money is for no order of ours"})
+    return Accepted("", "", account.brand_id, False)
+
+
+def note(
+    session: Session, account: ChannelAccount, external_id: str, kind: EventKind, payload: Mapping[str, Any], at: datetime, *, now: datetime
+) -> bool:
+    """True where this is new: something that asks for no turn, kept because it happened."""
+    row = _row(account, external_id, kind, payload, at, now)
+    return events.store_event(session, row | {"status": EventStatus.HANDLED, "handled_at": now})
 
 
 def accept_receipt(session: Session, account: ChannelAccount, receipt: Receipt, *, now: datetime) -> Accepted:

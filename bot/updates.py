@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot import intake
+from bot import at_once, intake
 from bot.errors import BadPayload
-from bot.events import EventKind, Inbound, Receipt
+from bot.events import ApiCall, Arrived, Charge, EventKind, Inbound, PaymentAsked, Receipt
 from bot.store import events
 from bot.tables import ChannelAccount, EventStatus
 from core.ids import NewId
@@ -21,7 +21,7 @@ RAW_MAX = 16_000  # letters of an unreadable item that are kept
 KIND_MAX = 32  # letters of its kind
 
 # parse(item, received_at): the events of one item of a delivery; an adapter's.
-Parse = Callable[[Any, datetime], Sequence[Inbound | Receipt]]
+Parse = Callable[[Any, datetime], Sequence[Arrived]]
 
 _NOT_ITS_KIND = ("update_id", "sender", "recipient", "timestamp")  # what every item of a provider has
 
@@ -37,32 +37,47 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of some items. bells: the conversations that have something new to do, and the account where a receipt is new."""
+    """What became of some items.
+
+    bells: the conversations and orders that have something new to do, and the account where a receipt is new.
+    calls: what the provider waits for within seconds, to be performed after the commit; nobody tries them again.
+    """
 
     bells: tuple[str, ...]
     unreadable: tuple[Unreadable, ...]
+    calls: tuple[ApiCall, ...] = ()
 
 
 def take_in(session: Session, account: ChannelAccount, parse: Parse, items: Iterable[Any], *, now: datetime, new_id: NewId) -> Taken:
     """Store the events of `items`, each once; one that cannot be read is kept as it came and stops none of the others."""
     accepted: list[intake.Accepted] = []
+    calls: list[ApiCall] = []
     unreadable: list[Unreadable] = []
     for item in items:
         try:
             arrived = parse(item, now)
         except Exception as error:  # noqa: BLE001  # the boundary: an item that trips its adapter must not hold up the others, nor be lost
             unreadable.append(_keep(session, account, item, _why(error), now=now))
-        else:
-            accepted += (_store(session, account, each, now=now, new_id=new_id) for each in arrived)
+            continue
+        for each in arrived:
+            if isinstance(each, PaymentAsked) or (isinstance(each, Inbound) and each.kind in at_once.KINDS):
+                calls += at_once.answer(session, account, each, now=now)
+            else:
+                accepted.append(_store(session, account, each, now=now, new_id=new_id))
     # A repeat rings no bell: what its first delivery left undone is the sweeper's to find.
     bells = dict.fromkeys(each.bell for each in accepted if each.new)
-    return Taken(tuple(bells), tuple(unreadable))
+    return Taken(tuple(bells), tuple(unreadable), tuple(calls))
 
 
-def _store(session: Session, account: ChannelAccount, arrived: Inbound | Receipt, *, now: datetime, new_id: NewId) -> intake.Accepted:
-    if isinstance(arrived, Receipt):
-        return intake.accept_receipt(session, account, arrived, now=now)
-    return intake.accept(session, account, [arrived], now=now, new_id=new_id)[0]
+def _store(session: Session, account: ChannelAccount, arrived: Arrived, *, now: datetime, new_id: NewId) -> intake.Accepted:
+    match arrived:
+        case Receipt():
+            return intake.accept_receipt(session, account, arrived, now=now)
+        case Charge():
+            return intake.accept_charge(session, account, arrived, now=now)
+        case Inbound():
+            return intake.accept(session, account, [arrived], now=now, new_id=new_id)[0]
+    raise TypeError(f"{type(arrived).__name__} has no place to be stored")
 
 
 def _why(error: Exception) -> str:

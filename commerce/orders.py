@@ -49,6 +49,12 @@ def get_order(session: Session, order_id: str) -> ShopOrder:
     return order
 
 
+def find_order_by_id(session: Session, brand_id: str, order_id: str) -> ShopOrder | None:
+    """An order of this brand, by an id that somebody else names."""
+    order = store.find_order_by_id(session, order_id) if order_id else None
+    return order if order is not None and order.brand_id == brand_id else None
+
+
 def latest_order(session: Session, brand_id: str, shopper_id: str) -> ShopOrder | None:
     """The shopper's newest order at the brand, in whatever state."""
     return next(iter(list_orders(session, brand_id, shopper_id, limit=1)), None)

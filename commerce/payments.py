@@ -15,12 +15,13 @@ from commerce.refusals import refused
 from commerce.store import carts, codes
 from commerce.store import orders as store
 from commerce.tables import OrderLine, Payment, Refund, ShopOrder
+from core.errors import NotFound
 from core.ids import NewId
 
 
 @dataclass(frozen=True)
 class PaymentEvent:
-    """A charge that succeeded, in our words; amount in minor units of `currency`."""
+    """A charge that succeeded, in our words; amount in minor units of `currency`. refunded: the provider gave it back, whole."""
 
     provider: str
     charge_id: str
@@ -28,6 +29,7 @@ class PaymentEvent:
     amount_minor: int
     currency: str
     at: datetime
+    refunded: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,12 @@ def open_payment(session: Session, order: ShopOrder, *, now: datetime) -> ReadyT
 def settle(session: Session, event: PaymentEvent, *, now: datetime, new_id: NewId) -> tuple[Fact, ...]:
     """What a charge came to: OrderPaid; ChargedTwice, given back; OrderCancelled with the money back when it was too late.
 
-    The same charge again: nothing. Raises NotFound, AmountDiffers (the money is then for a person to look at).
+    A charge the provider gave back: OrderRefunded, or nothing where we did so ourselves. The same charge again: nothing.
+    Raises NotFound, AmountDiffers (the money is then for a person to look at).
     Locks cart, orders, variants, codes in this order, as checkout does.
     """
+    if event.refunded:
+        return _returned(session, event, now=now, new_id=new_id)
     seen = orders.get_order(session, event.order_id)
     carts.lock_cart(session, seen.brand_id, seen.cart_id)
     locked = store.lock_order_and_rivals(session, seen)
@@ -88,6 +93,22 @@ def settle(session: Session, event: PaymentEvent, *, now: datetime, new_id: NewI
         replaced = orders.cancel_locked(session, rivals, reason="replaced", now=now)
         return (*replaced, _pay(session, order, lines, quantities, event, now=now))
     return _too_late(session, order, payment, now=now, new_id=new_id)
+
+
+def _returned(session: Session, event: PaymentEvent, *, now: datetime, new_id: NewId) -> tuple[Fact, ...]:
+    """A charge that the provider gave back without our asking: in our books too it is all that is left of the order."""
+    order = orders.get_order(session, event.order_id)
+    charges = {(each.provider, each.charge_id): each for each in store.list_payments(session, order.id)}
+    payment = charges.get((event.provider, event.charge_id))
+    if payment is None:
+        raise NotFound(what="charge", key=event.charge_id)
+    if payment.refunded_minor == payment.amount_minor:
+        return ()
+    if (event.amount_minor, event.currency) != (payment.amount_minor, payment.currency):
+        _differs(order, event)
+    key = f"returned:{event.provider}:{event.charge_id}"
+    _, facts = orders.refund_order(session, order, lines=None, key=key, reason="provider", now=now, new_id=new_id)
+    return facts
 
 
 def _payment(order: ShopOrder, event: PaymentEvent, new_id: NewId) -> Payment:

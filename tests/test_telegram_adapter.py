@@ -11,14 +11,15 @@ import telegram as vendor
 from bot.channels import CHANNELS, telegram
 from bot.channels.rendering import utf16_units
 from bot.errors import BadPayload
-from bot.events import Button, Card, EventKind, Message
+from bot.events import Button, Card, EventKind, Inbound, Message, PaymentAsked
 from tests.conftest import NOW
 
 FIXTURES = Path(__file__).parent / "fixtures" / "telegram"
 NAMES = sorted(path.stem for path in FIXTURES.glob("*.json"))
 TEXT, BUTTON, START, EDITED = EventKind.TEXT, EventKind.BUTTON, EventKind.START, EventKind.EDITED
 MEDIA, STICKER, LOCATION, CONTACT = EventKind.MEDIA, EventKind.STICKER, EventKind.LOCATION, EventKind.CONTACT
-UNSERVED, BLOCKED, UNBLOCKED = EventKind.UNSERVED, EventKind.BLOCKED, EventKind.UNBLOCKED
+UNSERVED, BLOCKED, UNBLOCKED, GROUP = EventKind.UNSERVED, EventKind.BLOCKED, EventKind.UNBLOCKED, EventKind.GROUP
+GROUP_ID = "-1001234567890"
 
 # What each captured update comes to; None: no event.
 READ: dict[str, dict[str, Any] | None] = {
@@ -29,9 +30,9 @@ READ: dict[str, dict[str, Any] | None] = {
     "message__start_bare": {"kind": START, "start": ""},
     "message__start_addressed": {"kind": START, "start": "ana-7x"},
     "message__starting_word": {"kind": TEXT, "text": "/started yesterday?", "start": ""},
-    "message__reply": {"kind": TEXT, "text": "this one"},
+    "message__reply": {"kind": TEXT, "text": "this one", "reply_to": "1"},
     "message__sticker": {"kind": STICKER, "text": "👍"},
-    "message__photo": {"kind": MEDIA, "text": "have you got this one?"},
+    "message__photo": {"kind": MEDIA, "text": "have you got this one?", "media": ("file-p2",), "forwarded": False},
     "message__voice": {"kind": MEDIA, "text": ""},
     "message__video": {"kind": MEDIA},
     "message__document": {"kind": MEDIA},
@@ -40,18 +41,35 @@ READ: dict[str, dict[str, Any] | None] = {
     "message__video_note": {"kind": MEDIA},
     "message__location": {"kind": LOCATION, "text": "40.41678, -3.70379"},
     "message__venue": {"kind": LOCATION, "text": "Casa Lola, Calle Mayor 1, Madrid"},
-    "message__contact": {"kind": CONTACT, "text": "Bea Sol +34600000001", "name": "Ana"},
+    "message__contact": {"kind": CONTACT, "text": "Bea Sol +34600000001", "name": "Ana", "phone": ""},
     "message__dice": {"kind": UNSERVED},
     "message__poll": {"kind": UNSERVED},
     "message__pinned": None,
-    "message__successful_payment": None,
-    "message__group_command": {"kind": UNSERVED, "thread": "-1001234567890", "person": "7001001", "text": ""},
-    "message__group_reply": {"kind": UNSERVED, "thread": "-1001234567890"},
+    "message__successful_payment": {"charge_id": "tpc_1", "order_id": "1001", "amount_minor": 1999, "currency": "USD", "refunded": False},
+    "message__refunded_payment": {"charge_id": "tpc_1", "order_id": "1001", "amount_minor": 1999, "refunded": True},
+    "message__forwarded": {"kind": TEXT, "text": "have you seen this cap?", "forwarded": True, "person": "7001001"},
+    "message__forwarded_photo": {"kind": MEDIA, "media": ("file-f",), "forwarded": True},
+    "message__web_app_data": {"kind": BUTTON, "action": "ca", "text": "My cart", "ack": ""},
+    "message__media_group_1": {"kind": MEDIA, "media": ("file-g1",), "text": ""},
+    "message__media_group_2": {"kind": MEDIA, "media": ("file-g2",)},
+    "message__media_group_3": {"kind": MEDIA, "media": ("file-g3",)},
+    "message__media_group_4": {"kind": MEDIA, "media": ("file-g4",), "text": "is it in stock?"},
+    "message__contact_own": {"kind": CONTACT, "phone": "+34600000009"},
+    "message__live_location": {"kind": LOCATION, "text": "40.41678, -3.70379"},
+    "message__gift": {"kind": UNSERVED},
+    "message__migrated_to_supergroup": None,
+    "message__migrated_from_group": None,
+    "message__group_bot_joined": None,  # told as a change of membership too
+    "message__group_bot_left": None,
+    "message__topic_group": {"kind": GROUP, "thread": GROUP_ID},
+    "message__group_command": {"kind": GROUP, "thread": GROUP_ID, "person": GROUP_ID, "text": "", "name": "Tee lovers"},
+    "message__group_reply": {"kind": GROUP, "thread": GROUP_ID},
     "message__group_talk": None,
     "message__group_anonymous": None,
     "message__from_a_bot": None,
     "message__huge_ids": {"kind": TEXT, "thread": "4503599627370495", "person": "4503599627370495"},
     "edited_message__text": {"kind": EDITED, "text": "20 tees", "sent_at": NOW - timedelta(seconds=5)},
+    "edited_message__group": None,
     "edited_message__caption": {"kind": EDITED, "text": "in red"},
     "edited_message__live_location": None,
     "callback_query__data": {"kind": BUTTON, "action": 'ad:"var_1"', "text": "Add to cart", "ack": "4382bfdwdsb323b2d9", "sent_at": NOW},
@@ -59,12 +77,21 @@ READ: dict[str, dict[str, Any] | None] = {
     "callback_query__no_message": {"kind": BUTTON, "action": "ca", "ack": "cbq3", "thread": "7001001"},
     "callback_query__foreign_data": {"kind": BUTTON, "action": "drop table; 💥", "text": "", "ack": "cbq4"},
     "callback_query__game": {"kind": UNSERVED, "action": "", "ack": "cbq5"},
-    "callback_query__group": {"kind": UNSERVED, "action": "", "ack": "cbq6", "thread": "-1001234567890"},
+    "callback_query__group": {"kind": GROUP, "action": "", "ack": "cbq6", "thread": GROUP_ID, "person": GROUP_ID},
     "my_chat_member__kicked": {"kind": BLOCKED, "sent_at": NOW - timedelta(seconds=1)},
     "my_chat_member__member": {"kind": UNBLOCKED},
-    "my_chat_member__group": None,
+    "my_chat_member__group": {"kind": GROUP, "thread": GROUP_ID, "name": "Tee lovers"},
+    "my_chat_member__group_kicked": None,
+    "my_chat_member__channel": None,
+    "message_reaction__added": {"kind": EventKind.REACTION, "text": "❤", "reply_to": "90", "name": "Ana"},
+    "message_reaction__taken_away": {"kind": EventKind.REACTION, "text": "", "reply_to": "90"},
+    "message_reaction__custom": {"kind": EventKind.REACTION, "text": "⭐"},
+    "message_reaction__group": None,
+    "message_reaction__anonymous": None,
     "channel_post__text": None,
-    "pre_checkout_query__order": None,
+    "pre_checkout_query__order": {"query": "pcq-1", "order_id": "1001", "amount_minor": 1999, "currency": "USD", "person": "7001001"},
+    "pre_checkout_query__foreign_invoice": {"query": "pcq-2", "order_id": "", "amount_minor": 50, "currency": "XTR"},
+    "shipping_query__order": {"query": "shq-1", "order_id": "1001", "country": "ES", "amount_minor": None},
     "unknown__future_kind": None,
 }
 
@@ -85,12 +112,15 @@ def test_every_fixture_is_expected_to_be_something():
 @pytest.mark.parametrize("name", NAMES)
 def test_an_update_is_the_event_it_looks_like(name):
     update, wanted = fixture(name), READ[name]
-    events = telegram.parse(update, NOW)
+    events = telegram.arrivals(update, NOW)
     if wanted is None:
         assert events == []
         return
     [event] = events
     assert {key: getattr(event, key) for key in wanted} == wanted
+    if not isinstance(event, Inbound):
+        assert telegram.parse(update, NOW) == []  # money is no conversation
+        return
     assert event.external_id == f"update:{update['update_id']}"
     assert event.thread
     assert event.person

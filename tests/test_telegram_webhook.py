@@ -1,9 +1,10 @@
 """Updates posted to the webhook: authentic, stored once, acknowledged; whatever else comes is answered and changes nothing."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -13,9 +14,12 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 from structlog.testing import capture_logs
 
+from attribution.tables import Identity
 from bot.channels import signatures
-from bot.events import EventKind
+from bot.channels import telegram as telegram_adapter
+from bot.events import ApiCall, EventKind
 from bot.tables import ChannelAccount, Conversation, EventStatus, InboundEvent
+from commerce.tables import Brand
 from core.db import Database, transaction
 from tests.conftest import NOW, new_ids
 from tests.test_telegram_adapter import READ, fixture
@@ -38,6 +42,7 @@ class Shop:
     client: TestClient
     engine: Engine
     rung: list[str] = field(default_factory=list)
+    said: list[ApiCall] = field(default_factory=list)  # at once, outside any turn
 
     def post(self, update: object, account: str = "default", secret: str | None = "right-secret") -> int:
         body = update if isinstance(update, bytes) else json.dumps(update).encode()
@@ -57,8 +62,11 @@ def shop(db: Engine) -> Iterator[Shop]:
     }
     secrets = {"default": "right-secret", "second": "other-secret", "open": ""}
     with transaction(db) as session:
+        for name in accounts:
+            session.add(Brand(id=f"brd_{name}", slug=name, name=name.title(), currency="EUR", timezone="Europe/Madrid", created_at=NOW))
         session.add_all(ChannelAccount(**account.model_dump()) for account in accounts.values())
     rung: list[str] = []
+    said: list[ApiCall] = []
 
     async def find(channel: str, name: str) -> KnownAccount | None:
         return KnownAccount(accounts[name], {"webhook_secret": secrets[name]}) if channel == "telegram" and name in accounts else None
@@ -66,23 +74,69 @@ def shop(db: Engine) -> Iterator[Shop]:
     async def ring(conversation_id: str) -> None:
         rung.append(conversation_id)
 
+    async def perform(account_id: str, calls: Sequence[ApiCall]) -> None:
+        said.extend(calls)
+
     database, app = Database(db), FastAPI()
-    app.include_router(telegram.routes(Deps(database, find, ring, lambda: NOW, new_ids())))
+    app.include_router(telegram.routes(Deps(database, find, ring, lambda: NOW, new_ids(), perform=perform)))
     with TestClient(app) as client:
-        yield Shop(client, db, rung)
+        yield Shop(client, db, rung, said)
     database.close()
 
 
-def test_every_update_delivered_twice_is_one_event(shop):
-    updates = {name: fixture(name) for name in sorted(READ)}
-    for update in updates.values():
-        assert [shop.post(update), shop.post(update)] == [200, 200]
-    stored = {event.external_id: event for event in shop.rows(InboundEvent)}
-    wanted = {f"update:{updates[name]['update_id']}": told for name, told in READ.items() if told is not None}
-    assert {key: event.kind for key, event in stored.items()} == {key: told["kind"] for key, told in wanted.items()}
+TOLD_AT_ONCE = (EventKind.GROUP, EventKind.PAYMENT)
+
+
+def shuffled(names: Iterable[str], seed: int) -> list[str]:
+    """Each name twice, in an order of the seed."""
+    twice = [*names, *names]
+    Random(seed).shuffle(twice)
+    return twice
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_every_update_delivered_twice_and_shuffled_is_one_event(shop, seed):
+    for name in shuffled(sorted(READ), seed):
+        assert shop.post(fixture(name)) == 200
+    stored = {event.external_id: event for event in shop.rows(InboundEvent) if event.kind not in TOLD_AT_ONCE}
+    read = {f"update:{fixture(name)['update_id']}": telegram_adapter.parse(fixture(name), NOW) for name in READ}
+    wanted = {key: events[0].kind for key, events in read.items() if events and events[0].kind is not EventKind.GROUP}
+    assert {key: event.kind for key, event in stored.items()} == wanted
     assert all(event.status == EventStatus.WAITING and event.occurred_at <= event.received_at == NOW for event in stored.values())
-    assert {row.thread for row in shop.rows(Conversation)} == {"7001001", "4503599627370495", "-1001234567890"}
+    assert {row.thread for row in shop.rows(Conversation)} == {"7001001", "4503599627370495"}  # a group opens none
     assert len(shop.rung) == len(stored)  # a bell for each event, none for its repeat
+
+
+def test_a_group_is_told_once_a_day_and_opens_no_conversation(shop):
+    names = [name for name, told in READ.items() if told and told.get("kind") is EventKind.GROUP]
+    for name in shuffled(names, 1):
+        assert shop.post(fixture(name)) == 200
+    words = [call for call in shop.said if call.method == "sendMessage"]
+    assert [call.params["chat_id"] for call in words] == ["-1001234567890"]
+    assert "private chat" in words[0].params["text"]
+    assert {call.params["callback_query_id"] for call in shop.said if call.method == "answerCallbackQuery"} == {"cbq6"}
+    assert [(event.kind, event.status, event.conversation_id) for event in shop.rows(InboundEvent)] == [
+        (EventKind.GROUP, EventStatus.HANDLED, None)
+    ]
+    assert (shop.rows(Conversation), shop.rows(Identity), shop.rung) == ([], [], [])
+
+
+def test_money_for_no_order_of_ours_is_kept_for_a_person_and_asked_about_it_is_refused(shop):
+    for name in (
+        "message__successful_payment",
+        "pre_checkout_query__order",
+        "pre_checkout_query__foreign_invoice",
+        "shipping_query__order",
+    ):
+        assert [shop.post(fixture(name)), shop.post(fixture(name))] == [200, 200]
+    rows = {event.external_id: event for event in shop.rows(InboundEvent)}
+    assert rows["charge:tpc_1"].status == EventStatus.DEAD
+    assert rows["charge:tpc_1"].payload["amount_minor"] == 1999
+    assert rows["update:500042"].payload["refused"] == "pay_not_yours"
+    answers = [(call.method, call.params["ok"]) for call in shop.said]
+    assert answers == [("answerPreCheckoutQuery", False)] * 4 + [("answerShippingQuery", False)] * 2  # asked again, answered again
+    assert all(call.params["error_message"] for call in shop.said)
+    assert shop.rung == []
 
 
 def test_updates_out_of_order_are_all_stored(shop):

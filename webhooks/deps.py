@@ -1,9 +1,11 @@
 """What are the webhooks given? Everything they cannot make themselves, handed over once by the program."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.channels.clients import unperformed
+from bot.events import ApiCall
 from bot.tables import ChannelAccount
 from core.db import Database
 from core.ids import NewId
@@ -40,6 +42,7 @@ class Deps:
     accounts(channel, name): the account of that name, or None. ring(conversation_id): wake whoever runs turns, after the commit;
     may be lost. now(): the present instant, aware. secret, public_url: what short links are signed with and where they lead.
     broken: the background tasks that are down right now, with what they died of; ready is who has none.
+    perform(account id, calls): say at once, after the commit, what a provider waits for; what is lost is not tried again.
     """
 
     database: Database
@@ -50,3 +53,4 @@ class Deps:
     secret: str = field(default="", repr=False)
     public_url: str = ""
     broken: Mapping[str, str] = field(default_factory=dict)
+    perform: Callable[[str, Sequence[ApiCall]], Awaitable[None]] = unperformed

@@ -1,6 +1,7 @@
 """How is what a provider posts read within bounds, and stored? The same for every channel's webhook."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import structlog
@@ -16,17 +17,26 @@ BODY_MAX = 256 * 1024  # bytes; the largest deliveries of all channels are a ten
 log = structlog.get_logger(__name__)
 
 
-async def read_body(request: Request) -> bytes | None:
-    """The raw body, read once; None when it goes past the bound, of which nothing more is read."""
+async def read_body(request: Request, most: int = BODY_MAX) -> bytes | None:
+    """The raw body, read once; None when it goes past `most` bytes, of which nothing more is read."""
     body = bytearray()
     try:
         async for chunk in request.stream():
             body += chunk
-            if len(body) > BODY_MAX:
+            if len(body) > most:
                 return None
     except ClientDisconnect:
         return b""  # half a delivery is none
     return bytes(body)
+
+
+def json_object(body: bytes) -> Mapping[str, Any] | None:
+    """The object a body holds; None for what is none."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):  # not JSON, not Unicode, a number of thousands of digits; brackets without end
+        return None
+    return value if isinstance(value, dict) else None
 
 
 async def take(deps: Deps, known: KnownAccount, parse: updates.Parse, items: Iterable[Any]) -> None:
@@ -43,6 +53,8 @@ async def take(deps: Deps, known: KnownAccount, parse: updates.Parse, items: Ite
         )
     for subject in taken.bells:
         await deps.ring(subject)
+    if taken.calls:
+        await deps.perform(known.account.id, taken.calls)
 
 
 def refused(status: int, code: str, message: str) -> JSONResponse:
@@ -50,6 +62,6 @@ def refused(status: int, code: str, message: str) -> JSONResponse:
     return JSONResponse({"error": code, "message": message}, status_code=status)
 
 
-def too_large() -> JSONResponse:
+def too_large(most: int = BODY_MAX) -> JSONResponse:
     """The answer to a body past the bound."""
-    return refused(413, "body_too_large", f"A delivery has at most {BODY_MAX} bytes.")
+    return refused(413, "body_too_large", f"A delivery has at most {most} bytes.")

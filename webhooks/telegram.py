@@ -1,9 +1,5 @@
 """Is this update from Telegram, and is it stored? Verify, accept in one transaction, acknowledge; the work comes later."""
 
-import json
-from collections.abc import Mapping
-from typing import Any
-
 import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
@@ -11,7 +7,7 @@ from fastapi.responses import JSONResponse
 from bot.channels import signatures
 from bot.channels import telegram as adapter
 from webhooks.deps import Deps
-from webhooks.receiving import read_body, refused, take, too_large
+from webhooks.receiving import json_object, read_body, refused, take, too_large
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
@@ -43,16 +39,8 @@ async def _telegram(deps: Deps, name: str, request: Request) -> JSONResponse:
     body = await read_body(request)
     if body is None:
         return too_large()
-    update = _json_object(body)
+    update = json_object(body)
     if update is None:
         return refused(400, "not_json", "The body is no JSON object.")
-    await take(deps, known, adapter.parse, [update])
+    await take(deps, known, adapter.arrivals, [update])
     return JSONResponse({"ok": True})
-
-
-def _json_object(body: bytes) -> Mapping[str, Any] | None:
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):  # not JSON, not Unicode, a number of thousands of digits; brackets without end
-        return None
-    return value if isinstance(value, dict) else None

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from bot.channels import messenger, messenger_messages, telegram, webchat, whatsapp, whatsapp_messages
 from bot.channels.countries import country_of
-from bot.events import ApiCall, Inbound, Limits, Message, Pace, TemplateLimits
+from bot.events import ApiCall, Inbound, Limits, Message, Pace, PaymentAsked, TemplateLimits
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,8 @@ class Channel:
     """A provider as pure functions. delivery "row": the outbox row is what the shopper reads; "api": somebody must be called.
 
     parse(payload) gives the events of one delivery; render(message, to) the calls that say a message to a thread;
-    acknowledge(ack) the call that tells the app a tap has arrived, where it waits for one.
+    acknowledge(ack) the call that tells the app a tap has arrived, where it waits for one; decide(asked, words) the one that
+    lets a payment go on, or with `words` says why not.
     window: how long after a person's last message free text may be sent; human_window: the same for an agent's; None: for ever.
     pace: how fast it takes messages; None: as fast as we like.
     templates: what may be said outside the window; None: nothing. country: where a thread's person is, "" where its id does not tell.
@@ -27,6 +28,7 @@ class Channel:
     render: Callable[[Message, str], list[ApiCall]]
     delivery: Literal["row", "api"]
     acknowledge: Callable[[str], ApiCall] | None = None
+    decide: Callable[[PaymentAsked, str], ApiCall] | None = None
     window: timedelta | None = None
     human_window: timedelta | None = None
     pace: Pace | None = None
@@ -38,7 +40,9 @@ CHANNELS: dict[str, Channel] = {
     channel.name: channel
     for channel in (
         Channel("webchat", webchat.LIMITS, webchat.parse, webchat.render, "row"),
-        Channel("telegram", telegram.LIMITS, telegram.parse, telegram.render, "api", telegram.acknowledge, pace=telegram.PACE),
+        Channel(
+            "telegram", telegram.LIMITS, telegram.parse, telegram.render, "api", telegram.acknowledge, telegram.decide, pace=telegram.PACE
+        ),
         Channel(
             "whatsapp",
             whatsapp.LIMITS,

@@ -1,7 +1,7 @@
 """How does a bot without a public address get its updates? It asks for them, and confirms what it has stored."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -10,7 +10,9 @@ import structlog
 
 from bot import updates
 from bot.channels import telegram
+from bot.channels.clients import unperformed
 from bot.errors import ProviderUnreachable
+from bot.events import ApiCall
 from bot.tables import ChannelAccount
 from core.db import Database
 from core.ids import NewId
@@ -33,7 +35,7 @@ class UpdateSource(Protocol):
 
 @dataclass(frozen=True)
 class Polling:
-    """One bot that is polled, and what its updates are stored with. ring: as for webhooks; sleep(seconds): passes time."""
+    """One bot that is polled, and what its updates are stored with. ring, perform: as for webhooks; sleep(seconds): passes time."""
 
     source: UpdateSource
     account: ChannelAccount
@@ -42,6 +44,7 @@ class Polling:
     now: Callable[[], datetime]
     new_id: NewId
     sleep: Callable[[float], Coroutine[Any, Any, None]]
+    perform: Callable[[str, Sequence[ApiCall]], Awaitable[None]] = unperformed
 
 
 async def poll(line: Polling, stop: asyncio.Event) -> None:
@@ -71,11 +74,13 @@ async def poll(line: Polling, stop: asyncio.Event) -> None:
 async def _store(line: Polling, batch: list[Any]) -> None:
     if not batch:
         return
-    taken = await line.database.write(updates.take_in, line.account, telegram.parse, batch, now=line.now(), new_id=line.new_id)
+    taken = await line.database.write(updates.take_in, line.account, telegram.arrivals, batch, now=line.now(), new_id=line.new_id)
     for unread in taken.unreadable:
         log.warning("update_unreadable", account=line.account.name, item=unread.external_id, kind=unread.kind, why=unread.why)
     for subject in taken.bells:
         await line.ring(subject)
+    if taken.calls:
+        await line.perform(line.account.id, taken.calls)
 
 
 def _past(batch: list[Any]) -> int | None:

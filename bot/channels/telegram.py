@@ -6,23 +6,44 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels.reading import NAME_MAX, Reader
-from bot.channels.rendering import keyboard_rows, shorten, split_text, utf16_units
-from bot.events import ApiCall, Button, Card, EventKind, Inbound, Limits, Message, Pace
+from bot.channels.rendering import distinct_labels, keyboard_rows, split_text, utf16_units
+from bot.events import ApiCall, Arrived, Button, Card, Charge, EventKind, Inbound, Limits, Message, Pace, PaymentAsked
 
 LIMITS = Limits(text_max=4096, buttons_max=100, label_max=64, payload_max=64, caption_max=1024)
 PACE = Pace(account_per_second=30, thread_per_second=1, burst_seconds=3)  # about; "short bursts pass"
 ROW_UNITS = 32  # of labels side by side on a narrow phone
 ROW_BUTTONS = 3
+REASON_MAX = 200  # letters of why a payment may not go on; Telegram names no bound, and shows it as a notice
 
 # Telegram gives a tap no time. Events count from the earlier of their time and their receipt, so the end of time means "on receipt".
 UNTIMED = datetime.max.replace(tzinfo=UTC)
 
-# What we ask Telegram to send; all that `parse` reads.
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+# What we ask Telegram to send; all that `arrivals` reads.
+ALLOWED_UPDATES = (
+    "message", "edited_message", "callback_query", "message_reaction", "my_chat_member", "pre_checkout_query", "shipping_query",
+)  # fmt: skip
 
 _MEDIA = ("photo", "video", "voice", "audio", "document", "animation", "video_note", "live_photo", "paid_media")
 # Things people send that we cannot work with. Whatever is in no table here is the chat talking about itself: pins, timers, themes.
 _UNSERVED = ("poll", "dice", "game", "story", "checklist", "invoice", "giveaway", "gift", "unique_gift", "users_shared", "chat_shared")
+_NO_EMOJI = "⭐"  # a reaction bought or made by somebody, which has no letter
+_AWAY = ("left", "kicked")
+_ORDER = "order:"  # what our invoices' payloads begin with
+
+
+def arrivals(update: Mapping[str, Any], received_at: datetime = UNTIMED) -> list[Arrived]:
+    """All that is in one update, at most one thing: a payment, a question before a payment, or an event as `parse` reads it."""
+    reader = Reader("telegram", update)
+    external_id = f"update:{reader.id('update_id')}"
+    if asked := reader.find_object("pre_checkout_query"):
+        return [_asked(asked, external_id, amount_minor=int(asked.id("total_amount")), currency=asked.text("currency"))]
+    if asked := reader.find_object("shipping_query"):
+        return [_asked(asked, external_id, country=asked.object("shipping_address").text("country_code"))]
+    message = reader.find_object("message")
+    for key, refunded in (("successful_payment", False), ("refunded_payment", True)):
+        if message is not None and (paid := message.find_object(key)):
+            return [_charge(paid, message.instant("date"), refunded=refunded)]
+    return [*parse(update, received_at)]
 
 
 def parse(update: Mapping[str, Any], received_at: datetime = UNTIMED) -> list[Inbound]:
@@ -38,9 +59,28 @@ def parse(update: Mapping[str, Any], received_at: datetime = UNTIMED) -> list[In
         return _edited(edited, external_id)
     if query := reader.find_object("callback_query"):
         return _tap(query, external_id, received_at)
+    if reaction := reader.find_object("message_reaction"):
+        return _reaction(reaction, external_id)
     if member := reader.find_object("my_chat_member"):
         return _membership(member, external_id)
     return []
+
+
+def _asked(asked: Reader, external_id: str, **told: Any) -> PaymentAsked:
+    person = asked.object("from")
+    order_id = _order_id(asked)
+    return PaymentAsked(external_id, asked.text("id"), order_id, person.id("id"), language=person.find_text("language_code"), **told)
+
+
+def _charge(paid: Reader, at: datetime, *, refunded: bool) -> Charge:
+    charge_id, amount_minor = paid.text("telegram_payment_charge_id"), int(paid.id("total_amount"))
+    return Charge(charge_id, _order_id(paid), amount_minor, paid.text("currency"), at, refunded)
+
+
+def _order_id(source: Reader) -> str:
+    """The order of ours that an invoice was for, "" where it was for none."""
+    payload = source.text("invoice_payload")
+    return payload.removeprefix(_ORDER) if payload.startswith(_ORDER) else ""
 
 
 def _message(message: Reader, external_id: str) -> list[Inbound]:
@@ -49,11 +89,16 @@ def _message(message: Reader, external_id: str) -> list[Inbound]:
     if kind == "channel" or _by_a_bot(message):
         return []
     if kind != "private":
-        return [_event(message, external_id, EventKind.UNSERVED)] if _addressed(message) else []
+        return [_in_group(message, external_id)] if _addressed(message) else []
     if "text" in message:
         return [_text(message, external_id)]
+    if app := message.find_object("web_app_data"):
+        return [replace(_event(message, external_id, EventKind.BUTTON), action=app.text("data"), text=app.find_text("button_text"))]
     served = _content(message)
-    return [replace(_event(message, external_id, served[0]), text=served[1])] if served else []
+    if served is None:
+        return []
+    event = _event(message, external_id, served[0])
+    return [replace(event, text=served[1], media=_media(message), phone=_own_phone(message, event.person))]
 
 
 def _text(message: Reader, external_id: str) -> Inbound:
@@ -80,37 +125,67 @@ def _content(message: Reader) -> tuple[EventKind, str] | None:
     return (EventKind.UNSERVED, "") if any(key in message for key in _UNSERVED) else None
 
 
+def _media(message: Reader) -> tuple[str, ...]:
+    """The id of the file sent; of a photo, which comes in several sizes, the largest."""
+    found = next((message.data[key] for key in _MEDIA if key in message), None)
+    sizes = found if isinstance(found, list) else [found]
+    named = [size["file_id"] for size in sizes if isinstance(size, Mapping) and isinstance(size.get("file_id"), str)]
+    return tuple(named[-1:])
+
+
+def _own_phone(message: Reader, person: str) -> str:
+    """The number somebody shared as their own; another's is nothing to keep with them."""
+    contact = message.find_object("contact")
+    return contact.find_text("phone_number") if contact and "user_id" in contact and contact.id("user_id") == person else ""
+
+
 def _edited(message: Reader, external_id: str) -> list[Inbound]:
     """An edit of words. A shared live position is "edited" every few seconds; that is no event."""
     words = message.find_text("text") or message.find_text("caption")
     if message.object("chat").text("type") != "private" or _by_a_bot(message) or not words:
         return []
     at = message.instant("edit_date" if "edit_date" in message else "date")
-    return [replace(_event(message, external_id, EventKind.EDITED), text=words, sent_at=at)]
+    return [replace(_event(message, external_id, EventKind.EDITED), text=words, sent_at=at, reply_to=_message_id(message))]
 
 
 def _tap(query: Reader, external_id: str, received_at: datetime) -> list[Inbound]:
-    """A pressed button. Its message may be gone or too old to see, and its data may be anything."""
+    """A pressed button. Its message may be gone or too old to see, and its data may be anything.
+
+    In a group nothing of ours has buttons: a tap there is as good as a word to the bot.
+    """
     person = query.object("from")
     message = query.find_object("message")
     chat = message.object("chat") if message else person  # a private chat has its person's id
-    private = message is None or chat.text("type") == "private"
-    served = private and "data" in query
-    action = query.find_text("data") if served else ""
+    if message is not None and chat.text("type") != "private":
+        title = chat.find_text("title")[:NAME_MAX]
+        return [Inbound(external_id, EventKind.GROUP, chat.id("id"), chat.id("id"), received_at, name=title, ack=query.text("id"))]
+    action = query.find_text("data")
     return [
         Inbound(
             external_id=external_id,
-            kind=EventKind.BUTTON if served else EventKind.UNSERVED,
+            kind=EventKind.BUTTON if action else EventKind.UNSERVED,
             thread=chat.id("id"),
             person=person.id("id"),
             sent_at=received_at,
-            text=_label(message, action) if message and served else "",
+            text=_label(message, action) if message and action else "",
             action=action,
             name=_name(person),
             language=person.find_text("language_code"),
             ack=query.text("id"),
+            reply_to=_message_id(message) if message else "",
         )
     ]
+
+
+def _reaction(reaction: Reader, external_id: str) -> list[Inbound]:
+    """An emoji put on a message, or taken away; in groups, and without a person, it is nothing to us."""
+    if reaction.object("chat").text("type") != "private" or "user" not in reaction:
+        return []
+    now = reaction.data.get("new_reaction")
+    chosen = [Reader("telegram", each, "message_reaction.new_reaction") for each in now] if isinstance(now, list) else []
+    emoji = next((each.find_text("emoji") or _NO_EMOJI for each in chosen), "")
+    event = _event(reaction, external_id, EventKind.REACTION, by="user")
+    return [replace(event, text=emoji, reply_to=_message_id(reaction))]
 
 
 def _label(message: Reader, action: str) -> str:
@@ -125,17 +200,27 @@ def _label(message: Reader, action: str) -> str:
 
 
 def _membership(member: Reader, external_id: str) -> list[Inbound]:
-    """The bot was blocked or let in again by a person; what happens to it in groups is no event."""
-    if member.object("chat").text("type") != "private":
-        return []
-    kinds = {"kicked": EventKind.BLOCKED, "member": EventKind.UNBLOCKED}
-    kind = kinds.get(member.object("new_chat_member").text("status"))
-    return [_event(member, external_id, kind)] if kind else []
+    """The bot was blocked or let in again by a person, or brought into a group; that it left one is no event."""
+    status = member.object("new_chat_member").text("status")
+    if member.object("chat").text("type") == "private":
+        kind = {"kicked": EventKind.BLOCKED, "member": EventKind.UNBLOCKED}.get(status)
+        return [_event(member, external_id, kind)] if kind else []
+    before = member.object("old_chat_member").text("status")
+    joined = before in _AWAY and status not in _AWAY and member.object("chat").text("type") != "channel"
+    return [_in_group(member, external_id)] if joined else []
 
 
-def _event(source: Reader, external_id: str, kind: EventKind) -> Inbound:
-    """Who, where and when of a message or a change of membership."""
-    person = source.object("from")
+def _in_group(source: Reader, external_id: str) -> Inbound:
+    """Somebody spoke to the bot in a group, or brought it there. The group is who is answered: no person's shopping begins there."""
+    chat = source.object("chat")
+    group = chat.id("id")
+    return Inbound(external_id, EventKind.GROUP, group, group, source.instant("date"), name=chat.find_text("title")[:NAME_MAX])
+
+
+def _event(source: Reader, external_id: str, kind: EventKind, *, by: str = "from") -> Inbound:
+    """Who, where and when of a message, a reaction or a change of membership."""
+    person = source.object(by)
+    answered = source.find_object("reply_to_message")
     return Inbound(
         external_id=external_id,
         kind=kind,
@@ -144,7 +229,13 @@ def _event(source: Reader, external_id: str, kind: EventKind) -> Inbound:
         sent_at=source.instant("date"),
         name=_name(person),
         language=person.find_text("language_code"),
+        reply_to=_message_id(answered) if answered else "",
+        forwarded="forward_origin" in source,
     )
+
+
+def _message_id(source: Reader) -> str:
+    return source.id("message_id") if "message_id" in source else ""
 
 
 def _name(person: Reader) -> str:
@@ -169,6 +260,17 @@ def _addressed(message: Reader) -> bool:
 def acknowledge(ack: str) -> ApiCall:
     """The call that stops the spinner on a pressed button; `ack` is the event's."""
     return ApiCall("answerCallbackQuery", {"callback_query_id": ack})
+
+
+def decide(asked: PaymentAsked, words: str) -> ApiCall:
+    """The call that lets a payment go on, or with `words` says why not. Source: Bot API, `answerPreCheckoutQuery`,
+    `answerShippingQuery`: within ten seconds. Delivery is part of the order's total already, so the one way of it costs nothing more.
+    """
+    refusal = {"error_message": words[:REASON_MAX]} if words else {}
+    if asked.amount_minor is not None:
+        return ApiCall("answerPreCheckoutQuery", {"pre_checkout_query_id": asked.query, "ok": not words, **refusal})
+    ways = [{"id": "as_ordered", "title": "As ordered", "prices": [{"label": "As ordered", "amount": 0}]}]
+    return ApiCall("answerShippingQuery", {"shipping_query_id": asked.query, "ok": not words, **(refusal or {"shipping_options": ways})})
 
 
 def render(message: Message, to: str) -> list[ApiCall]:
@@ -214,7 +316,8 @@ def _carried(button: Button) -> bool:
 
 
 def _keyboard(buttons: list[Button]) -> list[list[dict[str, str]]]:
-    keys = [{"text": shorten(button.label, LIMITS.label_max), "callback_data": button.action} for button in buttons]
+    labels = distinct_labels([button.label for button in buttons], LIMITS.label_max)
+    keys = [{"text": label, "callback_data": button.action} for label, button in zip(labels, buttons, strict=True)]
     rows, start = [], 0
     for count in keyboard_rows((utf16_units(key["text"]) for key in keys), row_units=ROW_UNITS, row_buttons=ROW_BUTTONS):
         rows.append(keys[start : start + count])

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 from bot.events import ApiCall, Failed, Outcome, Unknown
 
@@ -38,6 +39,25 @@ class Registration:
     address: str
     waiting: int = 0
     problem: str = ""
+
+
+class FoundMessage(Protocol):
+    """One message that a provider has. sent_at: None while it waits there; body: its words."""
+
+    @property
+    def sid(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+    @property
+    def sent_at(self) -> datetime | None: ...
+
+
+@runtime_checkable
+class Lookup(Protocol):
+    """A client that can tell what was sent: asked where the end of a send is unknown."""
+
+    async def find_sent(self, to: str, since: datetime) -> Sequence[FoundMessage]:
+        """What went to this person since then. Raises `ProviderRefused` or `ProviderUnreachable`."""
 
 
 class AccountClient(Client, Protocol):

@@ -213,6 +213,12 @@ _TALK: dict[str, Phrase] = {
     "unserved_contact": "I can't use a contact card. Please write it in words.",
     "unserved_edited": "I can't follow edits. Please send it again as a new message.",
     "unserved_long": "That's too long for me. Please say it in a few words.",
+    "pay_not_yours": "This bill isn't yours to pay. Please check out in your own chat.",
+    "pay_other_address": "Order {number} goes to the address given in the chat. Please change it there.",
+    "pay_other_amount": "Order {number} comes to {total}. Please check out again in the chat.",
+    "pay_paid_already": "Order {number} is paid already.",
+    "pay_check_out_again": "Order {number} can't be paid any more. Please check out again in the chat.",
+    "group_one_by_one": "Hello. I'm the shopping bot of {brand}. I help people one at a time: please write to me in a private chat.",
     "on_day": "on {at:day}",
     "at_moment": "at {at:clock} on {at:day}",
 }
