@@ -74,7 +74,7 @@ def test_every_error_code_is_explained_and_means_one_thing() -> None:
 
 def test_every_refusal_of_a_command_or_webhook_is_explained() -> None:
     texts = [path.read_text(encoding="utf-8") for folder in ("dropline/cli", "webhooks") for path in (ROOT / folder).glob("*.py")]
-    refusals = re.compile(r'(?:Stopped\(|_refused\(\d+, )"(\w+)"')
+    refusals = re.compile(r'(?:Stopped\(|refused\(\d+, )"(\w+)"')
     assert {code for text in texts for code in refusals.findall(text)} - _named("errors.md") == set()
 
 
