@@ -76,7 +76,21 @@ def _telegram(person: str, unique: int, sent_at: float, said: Mapping[str, str])
     return {"update_id": unique, "message": message | {"text": text}}
 
 
-PAYLOADS: dict[str, Callable[[str, int, float, Mapping[str, str]], dict[str, Any]]] = {"webchat": _webchat, "telegram": _telegram}
+def _whatsapp(person: str, unique: int, sent_at: float, said: Mapping[str, str]) -> dict[str, Any]:
+    digits = f"346{int.from_bytes(hashlib.sha256(person.encode()).digest()[:4], 'big') % 10**8:08d}"
+    who = {"From": f"whatsapp:+{digits}", "WaId": digits, "ExternalUserId": f"whatsapp:ES.{digits}", "ProfileName": person}
+    if "action" in said:
+        words = {"Body": said["label"], "ButtonText": said["label"], "ButtonPayload": said["action"]}
+    else:  # a link types its token in for the person
+        words = {"Body": f"Hi! (ref: {said['start']})" if said.get("start") else said.get("text", "Hi!")}
+    return {name: [value] for name, value in {"MessageSid": f"SM{unique:032x}", "NumMedia": "0", **who, **words}.items()}
+
+
+PAYLOADS: dict[str, Callable[[str, int, float, Mapping[str, str]], dict[str, Any]]] = {
+    "webchat": _webchat,
+    "telegram": _telegram,
+    "whatsapp": _whatsapp,
+}
 
 
 class Terminal:

@@ -24,8 +24,12 @@ from attribution import conversions, creators, ledger, links, resolver
 from attribution.kinds import Model
 from attribution.tables import Creator, Decision, Link, Touchpoint
 from bot import broadcasts, intake
+from bot.channels import CHANNELS
 from bot.channels.recording import RecordingClient
-from bot.store import conversations
+from bot.store import conversations, templates
+from bot.tables import Approval
+from bot.template_rules import Draft
+from bot.templates import add_template, settle_approval
 from commerce import brands, orders, payments
 from commerce.tables import Payment, ShopOrder, Variant
 from core.db import transaction
@@ -143,10 +147,27 @@ class Shop:
         return links.token(self.program.kit.secret, link_id or "")
 
     def broadcast(self, text: str) -> None:
-        """A broadcast to everybody who agreed, sent out."""
-        self.write(broadcasts.start, self.brand, text, now=self.clock(), new_id=random_id)
-        for conversation_id in self.write(scheduler.plan_broadcasts, now=self.clock()):
-            self.run(self.program.worker.work(conversation_id))
+        """A broadcast to everybody who agreed, sent out; by the brand's template where free text is not taken any more."""
+        template = self.write(self._offer_template) if CHANNELS[self.channel].templates else ""
+        values = {"news": text}
+        self.write(broadcasts.start, self.brand, text, template=template, values=values, now=self.clock(), new_id=random_id)
+        for subject in [*self.write(scheduler.plan_broadcasts, now=self.clock()), self.account.id]:
+            self.run(self.program.worker.work(subject))
+
+    def _offer_template(self, session: Session) -> str:
+        """The name of the template of offers, made and approved when first wanted."""
+        draft = Draft(
+            channel=self.channel,
+            name="offer",
+            language="en",
+            category="marketing",
+            body="News from {{1}}: {{2}}. Reply STOP to hear no more of them.",
+            variables=(("brand", "Aurora"), ("news", "Runners are back")),
+        )
+        if not templates.list_templates(session, self.brand.id, channel=self.channel, name=draft.name):
+            made = add_template(session, self.brand, draft, now=self.clock(), new_id=random_id)
+            settle_approval(session, made, Approval.APPROVED, external_id="HX" + "0" * 32, now=self.clock())
+        return draft.name
 
     def pay(self, name: str, *, times: int = 1, charges: int = 1) -> None:
         """The provider tells us of the charge, `times` times; of several charges where somebody paid twice."""
