@@ -8,14 +8,27 @@ from fastapi.responses import JSONResponse
 
 import console
 import webhooks.deps
-from bot.errors import NoSuchAccount, NoSuchBroadcast, NoSuchConversation, NotYours
-from bot.store import conversations
+from bot.errors import (
+    AccountNameTaken,
+    AccountNotConnected,
+    AccountOfEnvironment,
+    AccountTaken,
+    AccountUsed,
+    NoSuchAccount,
+    NoSuchBroadcast,
+    NoSuchConversation,
+    NoSuchTemplate,
+    NotYours,
+    OtherAccount,
+    TemplateNotReady,
+    WindowClosed,
+)
 from console.deps import Deps as ConsoleDeps
 from core.errors import Conflict, DroplineError, NotFound
 from dropline.program import Program, build
 from dropline.settings import Settings
-from webhooks import health, links, telegram
-from webhooks.deps import KnownAccount
+from webhooks import api, health, links, messenger, telegram, twilio
+from webhooks.api.auth import Api, RoleTooSmall, TokenWrong
 
 # The status of an error class, for the nearest class in its line; whatever is not named here is bad input.
 STATUS: dict[type[DroplineError], int] = {
@@ -23,19 +36,30 @@ STATUS: dict[type[DroplineError], int] = {
     NoSuchConversation: 404,
     NoSuchAccount: 404,
     NoSuchBroadcast: 404,
+    NoSuchTemplate: 404,
     Conflict: 409,
+    TokenWrong: 401,
+    RoleTooSmall: 403,
     NotYours: 409,
+    TemplateNotReady: 409,
+    WindowClosed: 409,
+    AccountNameTaken: 409,
+    AccountNotConnected: 409,
+    AccountOfEnvironment: 409,
+    AccountTaken: 409,
+    AccountUsed: 409,
+    OtherAccount: 409,
     DroplineError: 400,
 }
 
 
-def make_app(settings: Settings, program: Program | None = None) -> FastAPI:
-    """The web application; it starts and stops its program. Without Redis it also does the work, in process."""
+def make_app(settings: Settings, program: Program | None = None, *, working: bool | None = None) -> FastAPI:
+    """The web application; it starts and stops its program. working: whether it also does the work, in process; None: without Redis."""
     program = program or build(settings)
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
-        alone = not settings.redis_url
+        alone = not settings.redis_url if working is None else working
         await program.start(working=alone, scheduling=alone)
         try:
             yield
@@ -47,8 +71,11 @@ def make_app(settings: Settings, program: Program | None = None) -> FastAPI:
     app.add_exception_handler(DroplineError, _answer)
     deps = _webhook_deps(program)
     app.include_router(telegram.routes(deps))
+    app.include_router(twilio.routes(deps))
+    app.include_router(messenger.routes(deps))
     app.include_router(links.routes(deps))
     app.include_router(health.routes(deps))
+    app.include_router(api.routes(Api(program.db, program.connections, program.clock)))
     console.install(app, _console_deps(program))
     return app
 
@@ -61,28 +88,24 @@ def status_of(error: type[DroplineError]) -> int:
 async def _answer(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, DroplineError):
         raise error
-    return JSONResponse({"error": error.code, "message": str(error)}, status_code=status_of(type(error)))
+    status = status_of(type(error))
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    return JSONResponse({"error": error.code, "message": str(error)}, status, headers)
 
 
 def _webhook_deps(program: Program) -> webhooks.deps.Deps:
     settings = program.settings
 
-    async def accounts(channel: str, name: str) -> KnownAccount | None:
-        """The environment's accounts; one a channel, called default, of the default brand."""
-        account = await program.db.read(conversations.find_account_of, settings.default_brand, channel, name)
-        if account is None or not settings.telegram_bot_token:
-            return None
-        return KnownAccount(account, {"token": settings.telegram_bot_token, "webhook_secret": settings.telegram_webhook_secret})
-
     return webhooks.deps.Deps(
         database=program.db,
-        accounts=accounts,
+        accounts=program.switchboard.find,
         ring=program.ring,
         now=program.clock,
         new_id=program.kit.new_id,
         secret=settings.secret_key,
         public_url=settings.public_url,
         broken=program.supervisor.broken,
+        perform=program.perform,
     )
 
 

@@ -1,7 +1,7 @@
 """What is one running dropline made of? Built once from the settings; web, worker and commands share the same parts."""
 
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -10,17 +10,20 @@ import structlog
 from sqlalchemy import Engine
 
 from bot import turn
-from bot.channels.clients import Client
+from bot.channels.clients import AccountClient, Client
+from bot.channels.credentials import Vault
+from bot.connections import Connections
 from bot.dialog.reply import Kit
-from bot.store import conversations
-from bot.tables import ChannelAccount
+from bot.events import ApiCall, Sent
 from commerce.catalog import SnapshotCache
-from core.db import Database, make_engine, reading
+from core.db import Database, make_engine, transaction
 from core.ids import random_id
 from dropline import migrate, scheduler, wiring
+from dropline.accounts import environment_of, keep_environment
 from dropline.bus import LocalBus, make_bus
 from dropline.settings import Settings
 from dropline.supervise import Supervisor
+from dropline.switchboard import MakeClient, Switchboard
 from dropline.tasks import Bells
 from dropline.worker import Worker
 
@@ -53,12 +56,16 @@ class Program:
     supervisor: Supervisor
     clock: Callable[[], datetime]
     snapshots: SnapshotCache
+    switchboard: Switchboard
+    connections: Connections
 
     async def start(self, *, working: bool, scheduling: bool) -> None:
         """Open the bells and begin what this process is for."""
         self.snapshots.after_load = spare_the_collector
         spare_the_collector()
+        await self.switchboard.look()
         await self.bells.start()
+        self.supervisor.keep("accounts", self.switchboard.keep)
         self.supervisor.keep("bus", self.bus.run)
         if working:
             self.supervisor.keep("bells", self.bells.answer)
@@ -71,14 +78,23 @@ class Program:
         self.kit.checkpoint("after_accept")
         await self.bells.ring(subject)
 
+    async def perform(self, account_id: str, calls: Sequence[ApiCall]) -> None:
+        """Say at once what a provider waits for, outside any conversation; a failure is only noted, for nobody could say it later."""
+        client = self.worker.clients.get(account_id)
+        outcome = await client.perform(calls) if client is not None else None
+        if not isinstance(outcome, Sent):
+            log.warning("not_answered_at_once", account=account_id, calls=[call.method for call in calls], outcome=type(outcome).__name__)
+
     async def stop(self) -> None:
         """Finish what is in hand and give everything back."""
         await self.worker.stop()
         await self.supervisor.stop()
         await self.bells.close()
         await self.bus.close()
-        for client in set(self.worker.clients.values()):
-            await client.close()
+        await self.switchboard.close()
+        if self.worker.clients is not self.switchboard.clients:
+            for client in set(self.worker.clients.values()):
+                await client.close()
         self.db.close()
 
 
@@ -109,21 +125,43 @@ def build(
         flood_window=flood_window,
     )
     bus = make_bus(settings.redis_url)
-    if clients is None:
-        with reading(engine) as session:
-            clients = _clients(settings, conversations.list_accounts(session))
-    worker = Worker(db, kit, clients, bus, clock, lease=lease)
+    switchboard = Switchboard(db, vault(settings), environment_of(settings), settings.default_brand, make_client(settings), clock)
+    worker = Worker(db, kit, switchboard.clients if clients is None else clients, bus, clock, lease=lease)
     bells = Bells(settings.redis_url, worker.work)
     if not settings.embedded and not settings.redis_url:
         log.warning("no_redis", effect="work is found by the sweeper within a second instead of at once")
-    return Program(settings, db, kit, bus, bells, worker, Supervisor(), clock, snapshots)
+    line = connections(settings, db, clock, switchboard.look)
+    return Program(settings, db, kit, bus, bells, worker, Supervisor(), clock, snapshots, switchboard, line)
 
 
-def _clients(settings: Settings, accounts: list[ChannelAccount]) -> dict[str, Client]:
-    """Who performs calls for which account: the environment's bot is the default Telegram account of the default brand."""
-    if not settings.telegram_bot_token:
-        return {}
-    from bot.channels.clients.telegram import TelegramClient  # the vendor's library takes half a second to load
+def vault(settings: Settings) -> Vault:
+    """Where the credentials of channel accounts are kept: sealed by SECRET_KEY, opened by SECRET_KEY_OLD too."""
+    return Vault([settings.secret_key, *filter(None, [settings.secret_key_old])])
 
-    client = TelegramClient(settings.telegram_bot_token, settings.telegram_api_base)
-    return {account.id: client for account in accounts if account.channel == "telegram" and account.name == "default"}
+
+async def _nothing_to_tell() -> None:
+    pass
+
+
+def connections(
+    settings: Settings, db: Database, clock: Callable[[], datetime], changed: Callable[[], Awaitable[None]] = _nothing_to_tell
+) -> Connections:
+    """Who changes channel accounts; those of the environment have their rows from here on, if their brand is there."""
+    environment = environment_of(settings)
+    if environment.accounts:
+        with transaction(db.engine) as session:
+            keep_environment(session, environment, settings.default_brand)
+    make = make_client(settings)
+    return Connections(db, vault(settings), environment, make, settings.public_url, settings.default_brand, clock, random_id, changed)
+
+
+def make_client(settings: Settings) -> MakeClient:
+    """client(account id, channel, credentials): who speaks to the provider, at the address the settings name."""
+
+    def client(account_id: str, channel: str, credentials: Mapping[str, str]) -> AccountClient:
+        # The vendors' libraries take half a second to load, and most commands send nothing.
+        from bot.channels.clients.telegram import TelegramClient
+
+        return TelegramClient(credentials["token"], settings.telegram_api_base)
+
+    return client

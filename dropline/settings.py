@@ -56,6 +56,7 @@ class Settings:
     messenger_app_secret: str = field(repr=False)
     messenger_verify_token: str = field(repr=False)
     messenger_api_base: str
+    secret_key_old: str = field(default="", repr=False)
 
     @property
     def embedded(self) -> bool:
@@ -97,6 +98,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         port=port,
         public_url=public_url.rstrip("/"),
         secret_key=secret_key or _kept_secret(database),
+        secret_key_old=environ.get("SECRET_KEY_OLD", ""),
         default_brand=environ.get("DEFAULT_BRAND", "") or "aurora",
         telegram_bot_token=token,
         telegram_webhook_secret=environ.get("TELEGRAM_WEBHOOK_SECRET", ""),

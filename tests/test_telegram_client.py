@@ -218,8 +218,8 @@ async def test_commands_ask_who_the_bot_is_and_where_updates_go(server, client):
     assert (await client.get_me())["username"] == "shop_bot"
     await client.set_webhook("https://shop.example/webhooks/telegram/default", "S3cret_-")
     assert server.webhook == {"url": "https://shop.example/webhooks/telegram/default", "secret": "S3cret_-"}
-    assert server.calls[-1].params["allowed_updates"] == ["message", "edited_message", "callback_query", "my_chat_member"]
-    with pytest.raises(NoPolling, match="run dropline telegram set-webhook --delete"):
+    assert server.calls[-1].params["allowed_updates"] == list(telegram.ALLOWED_UPDATES)
+    with pytest.raises(NoPolling, match="run dropline channel register telegram --delete"):
         await client.get_updates(None, wait_seconds=0)
     await client.delete_webhook()
     assert await client.get_updates(None, wait_seconds=0) == []

@@ -178,7 +178,7 @@ async def test_a_lower_number_after_a_quiet_week_is_news(bot):
 
 async def test_a_webhook_that_is_set_is_said_with_its_mend(bot):
     bot.server.webhook = {"url": "https://shop.example/", "secret": "s"}
-    with pytest.raises(NoPolling, match="a webhook is set for this bot: run dropline telegram set-webhook --delete"):
+    with pytest.raises(NoPolling, match="a webhook is set for this bot: run dropline channel register telegram --delete"):
         await poll(bot.line, asyncio.Event())
 
 

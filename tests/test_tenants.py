@@ -27,11 +27,14 @@ LOADED_IDS = {
 }
 # Functions without any of these, each with its reason.
 EVERY_BRAND = {
+    "bot.store.accounts.find_by_identity": "finds the one brand that has a bot, number or page",
+    "bot.store.accounts.list_everywhere": "who sends and receives does so for every brand",
     "bot.store.broadcasts.list_running": "the scheduler serves every brand",
     "bot.store.conversations.list_due": "the sweeper serves every brand",
     "bot.store.conversations.find_account_of": "finds the brand by its public name",
     "bot.store.events.list_due_orders": "the scheduler serves every brand",
     "bot.store.staff.find_by_email": "sign-in: the address says which brand",
+    "bot.store.tokens.find_by_digest": "the API: the token says which brand",
     "commerce.store.catalogue.find_brand": "finds the brand by its public name",
     "commerce.store.catalogue.list_brands": "the operator's list of brands",
     "commerce.store.orders.lock_expired": "the scheduler serves every brand",

@@ -9,7 +9,7 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 from sqlmodel import Session
 
 from attribution import links
-from bot.store import conversations
+from bot import accounts
 from commerce.store import catalogue
 from core.errors import NotFound
 from webhooks.deps import Deps
@@ -47,10 +47,10 @@ def destination(session: Session, secret: str, token: str, referrer: str, *, now
     if opened is None:
         return ""
     token = token.lower()
-    if opened.channel == "telegram":
-        for account in conversations.list_accounts(session, opened.brand_id):
-            if account.channel == opened.channel and account.handle:
-                return links.deep_links(token, account.handle, "", "", "")["telegram"]
+    names = {"telegram": "", "messenger": "", "whatsapp": ""} | accounts.public_names(session, opened.brand_id)
+    addresses = links.deep_links(token, names["telegram"], names["messenger"], names["whatsapp"], "")
+    if opened.channel in addresses:
+        return addresses[opened.channel]
     return f"/chat/{_slug(session, opened.brand_id)}?start={token}"
 
 

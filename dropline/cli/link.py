@@ -7,7 +7,7 @@ import typer
 from sqlmodel import Session
 
 from attribution import creators, links, store
-from bot.store import conversations
+from bot import accounts
 from commerce.tables import Brand
 from core.ids import random_letters
 from dropline.cli import context, output
@@ -68,5 +68,5 @@ def list_all(brand: context.BrandSlug = "aurora", as_json: output.AsJson = False
 
 
 def _addresses(session: Session, brand: Brand, settings: Settings, token: str) -> dict[str, str]:
-    account = conversations.find_account(session, brand.id, "telegram", "default")
-    return links.deep_links(token, account.handle if account else "", "", "", settings.public_url, brand.name)
+    names = {"telegram": "", "messenger": "", "whatsapp": ""} | accounts.public_names(session, brand.id)
+    return links.deep_links(token, names["telegram"], names["messenger"], names["whatsapp"], settings.public_url, brand.name)

@@ -34,6 +34,11 @@ def command() -> typer.Typer:
     return typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
+def is_json(context: typer.Context) -> bool:
+    """Whether a program reads what the command says."""
+    return bool(context.meta.get(_JSON))
+
+
 class Stopped(Exception):
     """A command was understood and not done: `code` for programs, the message for people."""
 
@@ -44,7 +49,7 @@ class Stopped(Exception):
 
 def refuse(context: typer.Context, code: str, message: str) -> typer.Exit:
     """Say why nothing was done; what to raise then. JSON goes to standard output, words to standard error."""
-    if context.meta.get(_JSON):
+    if is_json(context):
         record({"error": code, "message": message})
     else:
         typer.echo(f"{message} ({code})", err=True)

@@ -67,7 +67,7 @@ class AccountClient(Client, Protocol):
         """Whose credentials these are; refused where the sender or page is not of that account."""
 
     async def register(self, address: str, credentials: Mapping[str, str]) -> bool:
-        """Have events sent to `address`, or nowhere for "". True once the provider does; False where its own pages alone can be told the address."""
+        """Have events sent to `address`, or nowhere for "". True once the provider does; False where only its own pages can be told."""
 
     async def registration(self) -> Registration | None:
         """Where events go now; None where the provider does not tell."""

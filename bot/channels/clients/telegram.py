@@ -75,8 +75,8 @@ class TelegramClient:
         return CheckedAccount(str(bot.get("id", "")), str(bot.get("username", "")))
 
     async def register(self, address: str, credentials: Mapping[str, str]) -> bool:
-        """Sets the webhook, with the account's secret."""
-        await self.set_webhook(address, credentials["webhook_secret"])
+        """Sets the webhook, with the account's secret, or takes it away."""
+        await (self.set_webhook(address, credentials["webhook_secret"]) if address else self.delete_webhook())
         return True
 
     async def registration(self) -> Registration | None:
@@ -191,7 +191,7 @@ def _refusal(outcome: Outcome) -> BotError:
 
 def _conflict(reason: str) -> str:
     if "webhook" in reason.lower():
-        return "a webhook is set for this bot: run dropline telegram set-webhook --delete"
+        return "a webhook is set for this bot: run dropline channel register telegram --delete"
     return "another program polls this bot; only one can"
 
 

@@ -41,7 +41,7 @@ def environ(telegram: TelegramServer, sqlite_url: str) -> dict[str, str]:
 
 
 def _run(environ: dict[str, str], *words: str, exit_code: int = 0) -> dict[str, Any]:
-    result = CliRunner().invoke(app, ["telegram", *words, "--json"], env=environ)
+    result = CliRunner().invoke(app, ["channel", *words, "--json"], env=environ)
     assert result.exit_code == exit_code, result.output
     said: dict[str, Any] = json.loads(result.stdout.splitlines()[-1])
     return said
@@ -56,7 +56,7 @@ def _handle(environ: dict[str, str]) -> str:
 
 
 def test_polling_answers_until_it_is_stopped(telegram: TelegramServer, environ: dict[str, str]) -> None:
-    words = [sys.executable, "-c", "from dropline.cli import main; main()", "telegram", "poll", "--json"]
+    words = [sys.executable, "-c", "from dropline.cli import main; main()", "channel", "poll", "--json"]
     with subprocess.Popen(words, env=os.environ | environ, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -75,11 +75,11 @@ def test_polling_answers_until_it_is_stopped(telegram: TelegramServer, environ: 
 
 
 def test_the_webhook_is_set_and_taken_away(telegram: TelegramServer, environ: dict[str, str]) -> None:
-    assert _run(environ, "set-webhook") == {"webhook": "https://shop.test/webhooks/telegram/default"}
+    assert _run(environ, "register", "telegram")["webhook"] == "https://shop.test/webhooks/telegram/default"
     assert telegram.webhook == {"url": "https://shop.test/webhooks/telegram/default", "secret": WEBHOOK_SECRET}
     assert _handle(environ) == "shop_bot"
     assert _run(environ, "poll", exit_code=1)["error"] == "no_polling"
-    assert _run(environ, "set-webhook", "--delete") == {"webhook": None}
+    assert _run(environ, "register", "telegram", "--delete")["webhook"] == ""
     assert telegram.webhook == {}
 
 
@@ -87,10 +87,10 @@ def test_the_webhook_is_set_and_taken_away(telegram: TelegramServer, environ: di
     ("words", "change", "code"),
     [
         (("poll",), {"TELEGRAM_BOT_TOKEN": "", "TELEGRAM_WEBHOOK_SECRET": ""}, "settings_missing"),
-        (("set-webhook",), {"TELEGRAM_WEBHOOK_SECRET": ""}, "settings_missing"),
-        (("set-webhook",), {"TELEGRAM_BOT_TOKEN": "4200:WRONG"}, "provider_refused"),
+        (("register", "telegram"), {"TELEGRAM_WEBHOOK_SECRET": ""}, "credentials_wrong"),
+        (("register", "telegram"), {"TELEGRAM_BOT_TOKEN": "4200:WRONG"}, "provider_refused"),
         (("poll",), {"TELEGRAM_BOT_TOKEN": "4200:WRONG"}, "provider_refused"),
-        (("set-webhook",), {"TELEGRAM_API_BASE": "http://127.0.0.1:1"}, "provider_unreachable"),
+        (("register", "telegram"), {"TELEGRAM_API_BASE": "http://127.0.0.1:1"}, "provider_unreachable"),
         (("poll",), {"DEFAULT_BRAND": "nobody"}, "not_found"),
     ],
 )
