@@ -9,6 +9,7 @@ from bot.events import ApiCall
 from bot.tables import ChannelAccount
 from core.db import Database
 from core.ids import NewId
+from webhooks.gathering import Gathering
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Deps:
     may be lost. now(): the present instant, aware. secret, public_url: what short links are signed with and where they lead.
     broken: the background tasks that are down right now, with what they died of; ready is who has none.
     perform(account id, calls): say at once, after the commit, what a provider waits for; what is lost is not tried again.
+    gathering: where deliveries are stored, many together when many come at once.
     """
 
     database: Database
@@ -54,3 +56,7 @@ class Deps:
     public_url: str = ""
     broken: Mapping[str, str] = field(default_factory=dict)
     perform: Callable[[str, Sequence[ApiCall]], Awaitable[None]] = unperformed
+    gathering: Gathering = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "gathering", Gathering(self.database, self.now, self.new_id))

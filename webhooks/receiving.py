@@ -40,8 +40,8 @@ def json_object(body: bytes) -> Mapping[str, Any] | None:
 
 
 async def take(deps: Deps, known: KnownAccount, parse: updates.Parse, items: Iterable[Any]) -> None:
-    """Store the events of a delivery in one transaction, and ring for what is new. What nobody can read is kept, and logged by its kind."""
-    taken = await deps.database.write(updates.take_in, known.account, parse, items, now=deps.now(), new_id=deps.new_id)
+    """Store the events of a delivery, all or none, and ring for what is new. What nobody can read is kept, and logged by its kind."""
+    taken = await deps.gathering.store(known.account, parse, items)
     for unread in taken.unreadable:
         log.warning(
             "update_unreadable",
