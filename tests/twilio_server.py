@@ -67,7 +67,8 @@ class TwilioServer:
         self.messages: list[dict[str, Any]] = []
         self.contents: list[dict[str, Any]] = []
         self.senders = [{"sid": "XE" + "5" * 32, "sender_id": self.sender, "status": "ONLINE", "webhook": {}}]
-        self.status = "active"
+        self.status, self.now = "active", NOW
+        self.approvals: dict[str, dict[str, Any]] = {}  # by the content's sid, as WhatsApp has judged it
         self._faults: deque[tuple[str, Fault | Lost | None]] = deque()
         self._lock = threading.Lock()
         self._over = asyncio.Event()
@@ -78,6 +79,8 @@ class TwilioServer:
             (f"{account}/Messages.json", "GET", self._list),
             ("/v1/Content", "POST", self._make_content),
             ("/v1/Content", "GET", self._list_contents),
+            ("/v1/Content/{sid}/ApprovalRequests/whatsapp", "POST", self._ask_approval),
+            ("/v1/Content/{sid}/ApprovalRequests", "GET", self._tell_approval),
             ("/v2/Channels/Senders", "GET", self._list_senders),
             ("/v2/Channels/Senders/{sid}", "POST", self._set_sender),
         ]
@@ -148,8 +151,16 @@ class TwilioServer:
             return _refusal(Fault(400, 21619, "A text message body or media urls must be specified."))
         if len(body) > 1600:
             return _refusal(Fault(400, 21617, "The concatenated message body exceeds the 1600 character limit"))
-        sid, at = f"SM{len(self.messages) + 1:032x}", format_datetime(NOW)
-        message = {"sid": sid, "to": asked["To"], "from": asked["From"], "body": body, "status": "queued", "date_sent": at}
+        sid, at = f"SM{len(self.messages) + 1:032x}", format_datetime(self.now)
+        message = {
+            "sid": sid,
+            "to": asked["To"],
+            "from": asked["From"],
+            "body": body,
+            "status": "queued",
+            "date_created": at,
+            "date_sent": None,
+        }
         self.messages.append(message)
         return JSONResponse(message, 201)
 
@@ -164,6 +175,16 @@ class TwilioServer:
 
     def _list_contents(self, asked: Asked) -> Response:
         return JSONResponse({"contents": self.contents, "meta": {"key": "contents", "page": 0, "page_size": 50, "next_page_url": None}})
+
+    def _ask_approval(self, asked: Asked) -> Response:
+        self.approvals[asked.path.split("/")[3]] = {**asked.fields, "status": "received", "rejection_reason": ""}
+        return JSONResponse(self.approvals[asked.path.split("/")[3]], 201)
+
+    def _tell_approval(self, asked: Asked) -> Response:
+        sid = asked.path.split("/")[3]
+        if all(each["sid"] != sid for each in self.contents):
+            return _refusal(Fault(404, 20404, "The requested resource was not found"))
+        return JSONResponse({"sid": sid, "whatsapp": self.approvals.get(sid, {"status": "unsubmitted"})})
 
     def _list_senders(self, asked: Asked) -> Response:
         return JSONResponse({"senders": self.senders, "meta": {"key": "senders", "page": 0, "page_size": 50, "next_page_url": None}})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.channels import twilio_codes
+from bot.channels import twilio_codes, whatsapp_templates
 from bot.channels import whatsapp as adapter
 from bot.channels import whatsapp_messages as messages
 from bot.channels.clients import TIMEOUT_SECONDS, CheckedAccount, Registration, in_part
@@ -18,7 +18,7 @@ TWILIO_API_BASE = "https://api.twilio.com"
 TWILIO_CONTENT_BASE = "https://content.twilio.com"
 TWILIO_MESSAGING_BASE = "https://messaging.twilio.com"
 CONTENTS_MAX = 2_000  # looked through for ours
-FOUND_MAX = 200  # messages to one person, newest first
+FOUND_MAX = 100  # messages to one person, newest first
 SANDBOX = "whatsapp:+14155238886"  # everybody's, so it is in no account's list of senders
 
 _NO_CONTENT = ("21655", "20404")
@@ -85,12 +85,14 @@ class WhatsAppClient:
         return sent
 
     async def find_sent(self, to: str, since: datetime) -> list[FoundMessage]:
-        """What went to this person since then, newest first: for a send nobody knows the end of.
+        """What Twilio took for this person since then, newest first: for a send nobody knows the end of.
 
         Raises `ProviderRefused` or `ProviderUnreachable`.
         """
-        found = await self._ask(self._messages.list_async(to=to, from_=self.sender, date_sent_after=since, limit=FOUND_MAX))
-        return [FoundMessage(str(each.sid), str(each.body or ""), each.date_sent, str(each.status)) for each in found]
+        # Twilio's own filter is by the time of sending, which what waits in its queue does not have yet.
+        found = await self._ask(self._messages.list_async(to=to, from_=self.sender, limit=FOUND_MAX))
+        recent = (each for each in found if each.date_created is None or each.date_created >= since)
+        return [FoundMessage(str(each.sid), str(each.body or ""), each.date_sent, str(each.status)) for each in recent]
 
     async def check(self) -> CheckedAccount:
         """The sender, once Twilio has taken the credentials. Raises `ProviderRefused` where it is none of the account's."""
@@ -117,6 +119,25 @@ class WhatsAppClient:
         """Where Twilio posts what people write; None for the sandbox's number."""
         sender = None if self.sender == SANDBOX else await self._sender()
         return None if sender is None else Registration(str((sender.webhook or {}).get("callback_url") or ""))
+
+    async def create_template(self, content: Mapping[str, Any]) -> str:
+        """The sid of a new Content, made of `whatsapp_templates.content`. Raises `ProviderRefused` or `ProviderUnreachable`."""
+        from twilio.rest.content.v1.content import ContentList
+
+        made = await self._ask(self._twilio.content.v1.contents.create_async(ContentList.ContentCreateRequest(dict(content))))
+        return str(made.sid)
+
+    async def ask_approval(self, sid: str, name: str, category: str) -> None:
+        """Hands a Content to WhatsApp as a template of that name. category: "utility" or "marketing"."""
+        from twilio.rest.content.v1.content.approval_create import ApprovalCreateList
+
+        asked = ApprovalCreateList.ContentApprovalRequest({"name": name, "category": category.upper()})
+        await self._ask(self._twilio.content.v1.contents(sid).approval_create.create_async(asked))
+
+    async def approval_of(self, sid: str) -> tuple[str, str]:
+        """How a template stands with WhatsApp: one of our words for it, and WhatsApp's reason."""
+        found = await self._ask(self._twilio.content.v1.contents(sid).approval_fetch().fetch_async())
+        return whatsapp_templates.standing(found.whatsapp or {})
 
     async def _sender(self) -> Any:
         """The sender as Twilio describes it, or None where it is none of this account's. Source: Twilio's Senders API."""
