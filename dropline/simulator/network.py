@@ -30,9 +30,9 @@ class Faults:
     redeliver: how often each event reaches the shop. shuffle: how often each receipt does, then out of order.
     spread_ms: how long any copy may be under way. refuse: share of sends answered 500 and not done.
     timeout_after_success: share of sends that are done and never answered: the line hangs for hang_seconds, then breaks.
-    receipts_first: share of sends whose receipts come before the answer. storm_chat: whose first storm_sends sends are answered
-    "too many", to be tried again after storm_seconds. chat_per_second: sends one chat takes, 0: any. latency_ms: until a message is
-    delivered, and again until it is read.
+    receipts_first: share of sends whose receipts come before the answer.
+    storm_chat: how the ids end of those whose first storm_sends sends are answered "too many", to be tried again after storm_seconds.
+    chat_per_second: sends one chat takes, 0: any. latency_ms: until a message is delivered, and again until it is read.
     """
 
     seed: int = 0
@@ -133,7 +133,16 @@ class Network:
         """Let it go on beside the answer."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is under way."""
+        return not self._tasks
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        self._changed()
 
     async def pause(self, milliseconds: int) -> None:
         """Wait a little, or until the world ends."""
@@ -186,7 +195,8 @@ class Network:
 
     def stormed(self, chat: str) -> bool:
         """Whether this send meets "too many": the chat's storm is not over, or it has had its share of this second."""
-        if chat == self.faults.storm_chat and self._stormed.get(chat, 0) < self.faults.storm_sends:
+        storm = self.faults.storm_chat
+        if storm and chat.endswith(storm) and self._stormed.get(chat, 0) < self.faults.storm_sends:
             self._stormed[chat] = self._stormed.get(chat, 0) + 1
             return True
         if not self.faults.chat_per_second:

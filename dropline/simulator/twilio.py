@@ -250,7 +250,7 @@ class Twilio:
 
     def _deliver(self, row: Row, template: Content | None, variables: Mapping[str, str], media: str) -> int:
         """Show the message on its phone; 0, or the error code that its receipt will tell."""
-        phone = self._phone(row.to)
+        phone = self.phone_of(row.to)
         if phone is None:
             return 63024
         code = self._undeliverable(phone, template)
@@ -362,7 +362,7 @@ class Twilio:
             "uri": f"/{VERSION}/Accounts/{self.account_sid}/Messages/{row.sid}.json",
         }
 
-    def _phone(self, to: str) -> Phone | None:
+    def phone_of(self, to: str) -> Phone | None:
         """The phone of a number, or of the id that stands for it."""
         return self.phones.find(NAME, self._external.get(to, to))
 

@@ -50,14 +50,16 @@ class Fuse:
 
 
 def make(settings: Settings, fuse: Fuse) -> Program:
-    """The program with every Telegram account served by the stand-in of `settings.telegram_api_base`."""
+    """The program with its own accounts; with Telegram alone, every Telegram account is the stand-in of `settings.telegram_api_base`."""
+    if settings.twilio_account_sid:
+        return build(settings, checkpoint=fuse.hook(), lease=LEASE, paces={})
     engine = make_engine(settings.database_url)
     with reading(engine) as session:
         accounts: list[ChannelAccount] = conversations.list_accounts(session)
     engine.dispose()
     client = TelegramClient(settings.telegram_bot_token, settings.telegram_api_base)
     clients = {account.id: client for account in accounts if account.channel == "telegram"}
-    return build(settings, clients=clients, checkpoint=fuse.hook(), lease=LEASE)
+    return build(settings, clients=clients, checkpoint=fuse.hook(), lease=LEASE, paces={})
 
 
 @dataclass(frozen=True)

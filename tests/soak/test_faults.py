@@ -1,0 +1,67 @@
+"""Does anything get lost or doubled when providers misbehave, seeded, with real processes? Each fault small here, whole in the soak."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dropline.simulator.network import Faults
+from tests.soak import faulty
+from tests.soak.faulty import World
+
+log = logging.getLogger(__name__)
+SMALL, WHOLE = 5, 50
+STORMED = "03"  # one of the Telegram people of every group
+FAULTS = {
+    "timeout after success": Faults(seed=11, timeout_after_success=0.3),
+    "storm on one chat": Faults(seed=12, storm_chat=STORMED, storm_sends=3, storm_seconds=1),
+    "receipts shuffled": Faults(seed=13, shuffle=3, spread_ms=60, receipts_first=0.3),
+    "events redelivered": Faults(seed=14, redeliver=5, spread_ms=40),
+    "kill": Faults(seed=15),
+}
+Open = Callable[[Faults], World]
+
+
+@pytest.fixture(params=["sqlite", "scaled"])
+def opened(request: pytest.FixtureRequest, tmp_path: Path):
+    """Opens a world on SQLite in one process, or on PostgreSQL and Redis with two workers; closes what was opened."""
+    worlds: list[World] = []
+
+    def open_world(faults: Faults) -> World:
+        scaled = request.param == "scaled"
+        database_url = request.getfixturevalue("postgres_url" if scaled else "sqlite_url")
+        redis_url = request.getfixturevalue("redis_url") if scaled else ""
+        worlds.append(faulty.open_world(database_url, redis_url, tmp_path, faults))
+        return worlds[-1]
+
+    yield open_world
+    for world in worlds:
+        world.end()
+        world.town.__exit__()
+
+
+def run(opened: Open, fault: str, rounds: int) -> Counter[str]:
+    """So many rounds under a fault; what became of all messages."""
+    world = opened(FAULTS[fault])
+    if fault == "kill":
+        faulty.kill(world, rounds, FAULTS[fault].seed)
+    else:
+        world.begin()
+        faulty.talk(world, rounds, not_for=STORMED if fault == "storm on one chat" else "")
+    world.finish()
+    counts = faulty.check(world)
+    log.info("%s: %s", fault, dict(counts))
+    return counts
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_five_rounds_of_each_fault(opened: Open, fault: str) -> None:
+    run(opened, fault, SMALL)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("fault", FAULTS)
+def test_fifty_rounds_of_each_fault(opened: Open, fault: str) -> None:
+    run(opened, fault, WHOLE)
