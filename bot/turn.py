@@ -24,6 +24,8 @@ LEASE = timedelta(seconds=5)  # longer than the longest turn; sends renew it
 COALESCE = timedelta(seconds=2)  # how long a flood must pause to be answered
 TRIES_MAX = 5
 REF_MAX = 200  # letters kept of what a link's token came in
+REFERRAL_MAX = 500  # letters kept of each thing an ad told
+WORDED = (EventKind.TEXT, EventKind.MEDIA)  # what people write themselves, into which a link may have typed its token
 RETRY_FIRST = timedelta(seconds=1)
 SILENT = (EventKind.BLOCKED, EventKind.UNBLOCKED)
 
@@ -175,13 +177,14 @@ def _write(session: Session, turn: Turn, message: Message, purpose: Purpose) -> 
 
 
 def _arrival(session: Session, brand_id: str, event: Inbound, kit: Kit) -> links.LinkSeen | None:
-    """The creator's link this event carries, in its start payload or anywhere in its words."""
-    token = event.start or (links.find_token(event.text) if event.kind is EventKind.TEXT else "")
+    """The creator's link this event carries, in its start payload or anywhere in its words, a picture's too."""
+    token = event.start or (links.find_token(event.text) if event.kind in WORDED else "")
     return links.resolve(session, brand_id, kit.secret, token) if token else None
 
 
 def _arrival_touches(event: Inbound, arrival: links.LinkSeen | None, dialog: state.Dialog) -> tuple[Touched, ...]:
-    touches = [Touched(Kind.MESSAGE_IN, data={"kind": event.kind})]
+    referral = {name: value[:REFERRAL_MAX] for name, value in event.referral.items()}
+    touches = [Touched(Kind.MESSAGE_IN, data={"kind": event.kind} | ({"referral": referral} if referral else {}))]
     if arrival is not None:
         valid = arrival.verdict == "valid"
         touches.append(
