@@ -70,6 +70,7 @@ class Connections:
     """The acts on accounts, and what they need of the program.
 
     client(account id, channel, credentials): who speaks to the provider; closed after each act. changed(): told after every change.
+    noticed(): returns once every process goes by the change.
     """
 
     database: Database
@@ -81,6 +82,7 @@ class Connections:
     clock: Callable[[], datetime]
     new_id: NewId
     changed: Callable[[], Awaitable[None]]
+    noticed: Callable[[], Awaitable[None]]
 
     async def add(self, brand_id: str, channel: str, name: str, given: Mapping[str, str]) -> Connected:
         """A new account of the brand: its provider says whose it is, it is kept, and events are sent here from then on.
@@ -112,6 +114,7 @@ class Connections:
             checked = await client.check()
         account = await self.database.write(accounts.rotate, brand_id, account_id, fresh, checked, self.vault, now=self.clock())
         await self.changed()
+        await self.noticed()  # a provider that signs anew at once must find nobody who knows the old secret only
         return await self._try_to_register(account, fresh)
 
     async def check(self, brand_id: str, account_id: str) -> Looked:

@@ -1,5 +1,6 @@
 """What is one running dropline made of? Built once from the settings; web, worker and commands share the same parts."""
 
+import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,11 +11,16 @@ import structlog
 from sqlalchemy import Engine
 
 from bot import turn
+from bot.channels import CHANNELS
 from bot.channels.clients import AccountClient, Client
+from bot.channels.clients.messenger import MessengerClient
+from bot.channels.clients.telegram import TelegramClient
+from bot.channels.clients.whatsapp import WhatsAppClient
 from bot.channels.credentials import Vault
 from bot.connections import Connections
 from bot.dialog.reply import Kit
-from bot.events import ApiCall, Sent
+from bot.events import ApiCall, Pace, Sent
+from bot.pacing import Pacer
 from commerce.catalog import SnapshotCache
 from core.db import Database, make_engine, transaction
 from core.ids import random_id
@@ -23,12 +29,14 @@ from dropline.accounts import environment_of, keep_environment
 from dropline.bus import LocalBus, make_bus
 from dropline.settings import Settings
 from dropline.supervise import Supervisor
-from dropline.switchboard import MakeClient, Switchboard
+from dropline.switchboard import LOOK_SECONDS, MakeClient, Switchboard
 from dropline.tasks import Bells
 from dropline.worker import Worker
 
 log = structlog.get_logger()
 FLOOD_WINDOW = timedelta(seconds=10)
+NOTICE_SECONDS = LOOK_SECONDS + 0.5  # until every process has seen a change of an account
+PACES = {channel.name: channel.pace for channel in CHANNELS.values() if channel.pace is not None}
 
 
 def utc_now() -> datetime:
@@ -91,6 +99,7 @@ class Program:
         await self.supervisor.stop()
         await self.bells.close()
         await self.bus.close()
+        await self.worker.pacer.close()
         await self.switchboard.close()
         if self.worker.clients is not self.switchboard.clients:
             for client in set(self.worker.clients.values()):
@@ -107,8 +116,9 @@ def build(
     lease: timedelta = turn.LEASE,
     flood_window: timedelta = FLOOD_WINDOW,
     open_database: Callable[[Engine], Database] = Database,
+    paces: Mapping[str, Pace] | None = None,
 ) -> Program:
-    """A program on a migrated database; raises `WrongSchema` on another. clients: instead of the settings' own."""
+    """A program on a migrated database; raises `WrongSchema` on another. clients, paces: instead of the settings' and the channels' own."""
     engine = make_engine(settings.database_url)
     migrate.check(engine)
     db = open_database(engine)
@@ -126,7 +136,8 @@ def build(
     )
     bus = make_bus(settings.redis_url)
     switchboard = Switchboard(db, vault(settings), environment_of(settings), settings.default_brand, make_client(settings), clock)
-    worker = Worker(db, kit, switchboard.clients if clients is None else clients, bus, clock, lease=lease)
+    pacer = Pacer(PACES if paces is None else paces, settings.redis_url)
+    worker = Worker(db, kit, switchboard.clients if clients is None else clients, bus, clock, lease=lease, pacer=pacer)
     bells = Bells(settings.redis_url, worker.work)
     if not settings.embedded and not settings.redis_url:
         log.warning("no_redis", effect="work is found by the sweeper within a second instead of at once")
@@ -140,7 +151,7 @@ def vault(settings: Settings) -> Vault:
 
 
 async def _nothing_to_tell() -> None:
-    pass
+    """Nobody in this process serves accounts."""
 
 
 def connections(
@@ -152,16 +163,36 @@ def connections(
         with transaction(db.engine) as session:
             keep_environment(session, environment, settings.default_brand)
     make = make_client(settings)
-    return Connections(db, vault(settings), environment, make, settings.public_url, settings.default_brand, clock, random_id, changed)
+    return Connections(
+        db,
+        vault(settings),
+        environment,
+        make,
+        settings.public_url,
+        settings.default_brand,
+        clock,
+        random_id,
+        changed,
+        noticed=lambda: asyncio.sleep(NOTICE_SECONDS),
+    )
 
 
 def make_client(settings: Settings) -> MakeClient:
     """client(account id, channel, credentials): who speaks to the provider, at the address the settings name."""
 
     def client(account_id: str, channel: str, credentials: Mapping[str, str]) -> AccountClient:
-        # The vendors' libraries take half a second to load, and most commands send nothing.
-        from bot.channels.clients.telegram import TelegramClient
-
-        return TelegramClient(credentials["token"], settings.telegram_api_base)
+        if channel == "telegram":
+            return TelegramClient(credentials["token"], settings.telegram_api_base)
+        if channel == "messenger":
+            page_id, page_token, app_secret = (credentials[name] for name in ("page_id", "page_token", "app_secret"))
+            return MessengerClient(page_id, page_token, app_secret, api_base=settings.messenger_api_base)
+        return WhatsAppClient(
+            credentials["account_sid"],
+            credentials["auth_token"],
+            credentials["from"],
+            api_base=settings.twilio_api_base,
+            content_base=settings.twilio_content_base,
+            callback_url=f"{settings.public_url}/webhooks/twilio/{account_id}/status" if account_id else "",
+        )
 
     return client
