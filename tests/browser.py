@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from core.db import transaction
 from core.ids import random_id
 from dropline.app import make_app
 from dropline.demo.load import DEMO_PASSWORD, load_demo
-from dropline.program import Program, build
+from dropline.program import Program, build, utc_now
 from tests.conftest import CHROMIUM
 from tests.shop import settings_for
 
@@ -47,14 +47,14 @@ class Served:
 
 
 @contextmanager
-def serve(database_url: str) -> Iterator[Served]:
-    """The web process with its own worker, on a free port, until the block ends."""
+def serve(database_url: str, clock: Callable[[], datetime] = utc_now, **values: str) -> Iterator[Served]:
+    """The web process with its own worker, on a free port, until the block ends. values: more of the settings."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        settings = settings_for(database_url, public_url=url)
-        program = build(settings)
+        settings = settings_for(database_url, public_url=url, **values)
+        program = build(settings, clock=clock)
         with transaction(program.db.engine) as session:
             load_demo(session, now=datetime.now(UTC), new_id=random_id, shops=SHOPS)
         app = make_app(settings, program)
