@@ -11,6 +11,7 @@ from bot.dialog.actions import (
     ChangeQuantity,
     ChooseOption,
     ClearCart,
+    FillCart,
     Greet,
     ProductTopic,
     RemoveLine,
@@ -294,3 +295,22 @@ def test_a_list_longer_than_is_shown_says_how_long(shop: DialogShop, ana: Person
     assert len(ana.message.cards) == 5
     ana.does(Browse("extras"))
     assert [card.subtitle for card in ana.message.cards][-3:] == ["€1.00 · out of stock", "€1.00 · only 1 left", "€1.00 · only 2 left"]
+
+
+def test_a_cart_filled_in_the_app_is_taken_over_at_our_prices(ana: Person):
+    ana.does(FillCart((("hoodie-black-m", 2), ("MUG", 1), ("teapot", 1), ("cap-red", 0))))
+    assert ana.lines == {BLACK_M: 2, "Camp Mug": 1}
+    assert ana.keys == ["bot_notice", "order_lines_unknown", "added", "added", "cart_lines", "cart_sums"]
+    assert "teapot or cap-red" in ana.text
+    assert "€130.00" in ana.text
+    assert [touch.data["sku"] for touch in ana.touches("cart_changed")] == ["hoodie-black-m", "mug"]
+
+
+def test_a_cart_of_the_app_with_more_than_there_is_says_what_is_left(ana: Person):
+    ana.does(Greet())
+    ana.does(FillCart((("nimbus-42", 9), ("mug", 1))))
+    assert ana.lines == {"Camp Mug": 1}
+    assert ana.keys[0] == "left"
+    ana.does(FillCart((("teapot", 1),)))
+    assert ana.keys == ["order_lines_unknown"]
+    assert ana.labels == ["Look around"]

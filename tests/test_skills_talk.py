@@ -1,5 +1,7 @@
 """Hello, alerts, a person, and what is said between: who talks, what is agreed, when nothing is understood."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
@@ -17,6 +19,7 @@ from bot.dialog.actions import (
     Help,
     Human,
     Refusal,
+    ShowCart,
     SmallTalk,
     Thanks,
     Unclear,
@@ -215,3 +218,22 @@ def test_the_same_thing_is_said_once(ana: Person):
     ana.does(Greet())
     ana.does(Thanks(), Thanks())
     assert ana.keys == ["you_are_welcome"]
+
+
+def test_four_photos_sent_at_once_are_answered_once(ana: Person):
+    ana.does(Greet())
+    ana.does(Unserved("media"))
+    assert ana.keys == ["unserved_media"]
+    for _ in range(3):
+        ana.does(Unserved("media"))
+        assert ana.keys == []
+    ana.does(Unserved("location"))
+    assert ana.keys == ["unserved_location"]
+    ana.shop.now += timedelta(seconds=20)
+    ana.does(Unserved("location"))
+    assert ana.keys == ["unserved_location"]
+
+
+def test_a_photo_with_words_is_answered_by_its_words(ana: Person):
+    ana.does(Unserved("media", beside=True), ShowCart())
+    assert ana.keys[-2:] == ["unserved_beside", "cart_empty"]

@@ -1,12 +1,13 @@
 """Does anything at all that people send come to one to five acts, quickly bounded, without an error?"""
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialog.actions import Act, AddToCart, Greet, No, SmallTalk, Unclear, Unserved, Yes, pack
+from bot.dialog.actions import Act, AddToCart, Alerts, FillCart, Greet, No, SmallTalk, Unclear, Unserved, Yes, pack
 from bot.dialog.state import AwaitingPayment, Dialog
 from bot.dialog.understand import ACTS_MAX, understand
 from bot.dialog.understand.arrival import TEXT_LETTERS_MAX
@@ -81,6 +82,29 @@ def test_signs_without_words_are_unclear(text: str):
 @pytest.mark.parametrize("kind", [EventKind.MEDIA, EventKind.STICKER, EventKind.LOCATION, EventKind.CONTACT, EventKind.EDITED])
 def test_what_we_cannot_work_with_is_named(kind: EventKind):
     assert understand(message("a caption", kind), FRESH, AURORA, "en") == (Unserved(kind),)
+
+
+@pytest.mark.parametrize("kind", [EventKind.UNSERVED, EventKind.LOCATION, EventKind.MEDIA])
+def test_what_has_no_words_is_named_too(kind: EventKind):
+    assert understand(message("", kind), FRESH, AURORA, "en") == (Unserved(kind),)
+
+
+def test_words_under_a_picture_are_read():
+    acts = understand(message("do you have the nimbus in 42?", EventKind.MEDIA), FRESH, AURORA, "en")
+    assert acts == (Unserved("media", beside=True), *heard("do you have the nimbus in 42?"))
+
+
+def test_a_thumb_as_a_sticker_answers_what_was_offered():
+    assert understand(message("👍", EventKind.STICKER), OFFERED, AURORA, "en") == (Yes(),)
+    assert understand(message("👎", EventKind.STICKER), OFFERED, AURORA, "en") == (No(),)
+    assert understand(message("👍", EventKind.STICKER), FRESH, AURORA, "en") == (Unserved("sticker"),)
+
+
+def test_a_cart_and_an_opt_in_of_the_app_are_acts():
+    order = replace(message("", EventKind.ORDER), lines=(("SKU-cap-0", 2),))
+    assert understand(order, FRESH, AURORA, "en") == (FillCart((("SKU-cap-0", 2),)),)
+    assert understand(message("", EventKind.ORDER), FRESH, AURORA, "en") == (Unserved("order"),)
+    assert understand(message("Drop alerts", EventKind.OPT_IN), FRESH, AURORA, "en") == (Alerts(True),)
 
 
 def test_a_button_is_the_act_it_carries():

@@ -123,6 +123,13 @@ class SetLine:
 
 
 @dataclass(frozen=True)
+class FillCart:
+    """Put in what was chosen in the app's own shop: (our SKU, quantity) of each line; the prices are ours."""
+
+    lines: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
 class ShowCart:
     pass
 
@@ -242,9 +249,10 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Unserved:
-    """A kind of message we cannot work with: voice, sticker, too long. kind: the event's."""
+    """A kind of message we cannot work with: voice, sticker, too long. kind: the event's. beside: its words are answered."""
 
     kind: str
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -256,7 +264,7 @@ class Unclear:
 
 Act = (
     Greet | Browse | Search | ShowProduct | AskProduct | AskShop | AddToCart | Want | ChooseOption | ChangeQuantity
-    | RemoveLine | SetLine | ShowCart | ClearCart | Undo | EnterCode | RemoveCode | Checkout | GiveAddress | OrderStatusAsked
+    | RemoveLine | SetLine | FillCart | ShowCart | ClearCart | Undo | EnterCode | RemoveCode | Checkout | GiveAddress | OrderStatusAsked
     | CancelOrder | Alerts | Human | Yes | No | Cancel | Thanks | Goodbye | SmallTalk | Help | BadQuantity | Refusal
     | Unserved | Unclear
 )  # fmt: skip

@@ -31,6 +31,11 @@ def summary(cart: CartView, *, all_lines: bool = False) -> tuple[Say, ...]:
     return (*listed, sums(cart.quote, cart.currency))
 
 
+def without(says: Sequence[Say]) -> tuple[Say, ...]:
+    """What is said but for the state of the cart, which only the last word of a turn tells."""
+    return tuple(said for said in says if said.key not in SUMMARY)
+
+
 def sums(quote: Quote, currency: str) -> Say:
     """What codes save, what delivery costs, what is to be paid."""
     parts = [

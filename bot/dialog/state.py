@@ -54,6 +54,7 @@ class Memory:
     shown: product ids as last listed, in order. product_id, variant_id: the last one talked about.
     options: what was asked of that product. offer: the packed act that "yes" stands for.
     misses: turns in a row that were not understood. broadcast_id: the last broadcast this conversation received.
+    unserved: the kind of message last found unreadable, unserved_at: when it was sent (ISO 8601).
     choices: (label, packed act) of the buttons under the last answer, in order; numbered: a number stood before each.
     """
 
@@ -64,6 +65,8 @@ class Memory:
     offer: str = ""
     misses: int = 0
     broadcast_id: str = ""
+    unserved: str = ""
+    unserved_at: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     numbered: bool = False
 

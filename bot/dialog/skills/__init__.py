@@ -19,6 +19,7 @@ SKILLS: dict[type[Any], Skill] = {
     actions.ChangeQuantity: choose.quantity,
     actions.RemoveLine: cart.remove,
     actions.SetLine: cart.set_line,
+    actions.FillCart: cart.fill,
     actions.ShowCart: cart.show,
     actions.ClearCart: cart.clear,
     actions.Undo: cart.undo,

@@ -7,6 +7,7 @@ from attribution.touchpoints import CreditClass, Kind
 from bot import consent
 from bot.dialog.actions import Alerts, pack
 from bot.dialog.reply import Choice, Kit, Reply, Touched, Turn, say
+from bot.events import EventKind
 
 
 def switch(session: Session, turn: Turn, act: Alerts, kit: Kit) -> Reply:
@@ -33,7 +34,7 @@ def _record(session: Session, turn: Turn, identity_id: str, granted: bool, wordi
         identity_id=identity_id,
         granted=granted,
         wording=f"{wording}: {turn.event.text}"[:200],
-        source="chat",
+        source="provider" if turn.event.kind is EventKind.OPT_IN else "chat",
         key=f"{turn.event_id}",
         at=turn.now,
     )

@@ -1,20 +1,24 @@
 """Put in, change, take out, show, undo: one open cart, told after every change."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import Session
 
 from attribution.touchpoints import Kind
 from bot.dialog import basket, shortage
-from bot.dialog.actions import AddToCart, ChangeQuantity, ClearCart, RemoveLine, SetLine, ShowCart, Undo, Which, pack
+from bot.dialog.actions import AddToCart, ChangeQuantity, ClearCart, FillCart, RemoveLine, SetLine, ShowCart, Undo, Which, pack
 from bot.dialog.aftermath import BROWSE, CHECK_OUT, UNDO, came_on, cart_changed, line_changed
 from bot.dialog.meant import lines_meant, meant
-from bot.dialog.reply import Choice, Kit, Reply, Touched, Turn, say
+from bot.dialog.reply import Choice, Kit, Reply, Touched, Turn, join, say
 from bot.dialog.state import moved
+from bot.dialog.understand.quantities import QUANTITY_MAX
 from commerce import cart as carts
 from commerce.cart import CartLineView, CartView, Refused
+from core.text import code_key
 
 LINES_MAX = 8  # buttons under one question
+FILL_MAX = 30  # lines of a cart filled elsewhere
 CART = Choice(say("choice_cart"), pack(ShowCart()))
 
 
@@ -30,6 +34,24 @@ def add(session: Session, turn: Turn, act: AddToCart, kit: Kit) -> Reply:
     touch = line_changed(variant, before=line.quantity - act.quantity, after=line.quantity, unit_minor=line.unit_minor)
     done = say("added", quantity=act.quantity, name=variant.name)
     return cart_changed(session, turn, result, (done,), (touch,), variant)
+
+
+def fill(session: Session, turn: Turn, act: FillCart, kit: Kit) -> Reply:
+    """What was chosen in the app's own shop, line by line at our prices; what we do not know by that number is said."""
+    variants = {code_key(variant.sku): variant for variant in turn.snapshot.variants.values()}
+    singles = {code_key(each.sku): each.variants[0] for each in turn.snapshot.products.values() if len(each.variants) == 1}
+    replies, unknown, dialog = [], [], turn.dialog
+    for sku, quantity in act.lines[:FILL_MAX]:
+        variant = variants.get(code_key(sku)) or singles.get(code_key(sku))
+        if variant is None or not 1 <= quantity <= QUANTITY_MAX:
+            unknown.append(sku)
+            continue
+        replies.append(add(session, replace(turn, dialog=dialog), AddToCart(variant.id, quantity), kit))
+        dialog = replies[-1].dialog or dialog
+    last = max((at for at, reply in enumerate(replies) if basket.without(reply.says) != reply.says), default=-1)
+    told = [reply if at == last else replace(reply, says=basket.without(reply.says)) for at, reply in enumerate(replies)]
+    missing = Reply((say("order_lines_unknown", names=unknown),), () if replies else (BROWSE,)) if unknown else Reply()
+    return join([missing, *told])
 
 
 def change(session: Session, turn: Turn, act: ChangeQuantity, kit: Kit) -> Reply:

@@ -1,5 +1,7 @@
 """What is said between the business: thanks, goodbye, help, no to tricks, and what to do when nothing was understood."""
 
+from datetime import datetime, timedelta
+
 from sqlmodel import Session
 
 from bot.dialog import basket
@@ -30,6 +32,8 @@ from bot.dialog.state import AwaitingPayment, ChoosingVariant, GivingAddress, Id
 from commerce.cart import peek_cart
 from commerce.kinds import OrderStatus
 from commerce.orders import latest_order
+
+BURST = timedelta(seconds=15)  # photos sent together arrive one by one
 
 BROWSE = Choice(say("choice_browse"), pack(Browse()))
 CART = Choice(say("choice_cart"), pack(ShowCart()))
@@ -81,8 +85,13 @@ def bad_quantity(session: Session, turn: Turn, act: BadQuantity, kit: Kit) -> Re
 
 
 def unserved(session: Session, turn: Turn, act: Unserved, kit: Kit) -> Reply:
-    """What kind of message it was, and what works instead."""
-    return Reply((_UNSERVED.get(act.kind, say("unserved")),), (HUMAN,))
+    """What kind of message it was, and what works instead; several of a kind sent at once are answered once."""
+    memory, sent_at = turn.dialog.memory, turn.event.sent_at
+    again = memory.unserved == act.kind and abs(sent_at - datetime.fromisoformat(memory.unserved_at)) <= BURST
+    dialog = moved(turn.dialog, unserved=act.kind, unserved_at=sent_at.isoformat())
+    if act.beside:
+        return Reply((say("unserved_beside"),), dialog=dialog)
+    return Reply(dialog=dialog) if again else Reply((_UNSERVED.get(act.kind, say("unserved")),), (HUMAN,), dialog=dialog)
 
 
 def unclear(session: Session, turn: Turn, act: Unclear, kit: Kit) -> Reply:

@@ -1,6 +1,6 @@
 """What does a message ask for? Layers of understanding, one a file, from the surest to the vaguest; all pure."""
 
-from bot.dialog.actions import Act, Refusal, Unclear
+from bot.dialog.actions import Act, Refusal, Unclear, Unserved
 from bot.dialog.state import Dialog, GivingAddress
 from bot.dialog.understand import address, arrival, choices, commands, consent, guard
 from bot.dialog.understand.grammar import grammar
@@ -8,7 +8,7 @@ from bot.dialog.understand.hearing import heard
 from bot.dialog.understand.normalise import tokens
 from bot.dialog.understand.scene import Scene
 from bot.dialog.understand.vocabulary import Vocabularies
-from bot.events import Inbound
+from bot.events import EventKind, Inbound
 from commerce.views import Snapshot
 
 ACTS_MAX = 5
@@ -24,6 +24,16 @@ def understand(event: Inbound, dialog: Dialog, snapshot: Snapshot, language: str
     act = arrival.wordless(event, dialog)
     if act is not None:
         return (act,)
+    acts = _read(event, dialog, snapshot, language)
+    if event.kind is not EventKind.MEDIA:
+        return acts
+    if any(isinstance(act, Unclear) for act in acts):
+        return (Unserved(event.kind),)
+    return (Unserved(event.kind, beside=True), *acts)[:ACTS_MAX]
+
+
+def _read(event: Inbound, dialog: Dialog, snapshot: Snapshot, language: str) -> tuple[Act, ...]:
+    """What the words of an event ask for."""
     rules = grammar(language)
     act = commands.command(event.text, rules) or consent.whole(event.text, rules)
     if act is not None:

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from bot.dialog.actions import Act, Greet, No, SmallTalk, Unclear, Unserved, Yes, unpack
+from bot.dialog.actions import Act, Alerts, FillCart, Greet, No, SmallTalk, Unclear, Unserved, Yes, unpack
 from bot.dialog.state import Dialog
 from bot.events import EventKind, Inbound
 
@@ -23,8 +23,23 @@ def wordless(event: Inbound, dialog: Dialog) -> Act | None:
             return Greet()
         case EventKind.BUTTON:
             return unpack(event.action) or Unclear()
+        case EventKind.ORDER if event.lines:
+            return FillCart(event.lines)
+        case EventKind.OPT_IN:
+            return Alerts(True)
+        case EventKind.STICKER:
+            return _thumb(event.text, dialog) or Unserved(event.kind)
+        case EventKind.MEDIA if event.text.strip():
+            return None  # its words may say what is wanted
         case _:
             return Unserved(event.kind)
+
+
+def _thumb(text: str, dialog: Dialog) -> Act | None:
+    """Yes or no to what was offered, None where nothing was or the sign is neither."""
+    if not dialog.memory.offer:
+        return None
+    return Yes() if _THUMBS_UP & {*text} else No() if _THUMBS_DOWN & {*text} else None
 
 
 def _text(text: str, dialog: Dialog) -> Act | None:
