@@ -23,7 +23,13 @@ class Kind(StrEnum):
     CANCELLED = "cancelled"
     REFUNDED = "refunded"
     BROADCAST_SENT = "broadcast_sent"
+    BROADCAST_DELIVERED = "broadcast_delivered"
+    BROADCAST_READ = "broadcast_read"
+    BROADCAST_FAILED = "broadcast_failed"
     BROADCAST_REPLIED = "broadcast_replied"
+    MESSAGE_DELIVERED = "message_delivered"
+    MESSAGE_READ = "message_read"
+    MESSAGE_FAILED = "message_failed"
     AGENT_MESSAGE = "agent_message"
     CONSENT_CHANGED = "consent_changed"
 
@@ -66,6 +72,12 @@ CLASS_OF: Mapping[Kind, tuple[CreditClass, ...]] = MappingProxyType(
         Kind.CANCELLED: (CreditClass.REVERSAL,),
         Kind.REFUNDED: (CreditClass.REVERSAL,),
         Kind.BROADCAST_SENT: (CreditClass.CONTEXT,),
+        Kind.BROADCAST_DELIVERED: (CreditClass.CONTEXT,),
+        Kind.BROADCAST_READ: (CreditClass.CONTEXT,),
+        Kind.BROADCAST_FAILED: (CreditClass.CONTEXT,),
+        Kind.MESSAGE_DELIVERED: (CreditClass.CONTEXT,),
+        Kind.MESSAGE_READ: (CreditClass.CONTEXT,),
+        Kind.MESSAGE_FAILED: (CreditClass.CONTEXT,),
         Kind.BROADCAST_REPLIED: (CreditClass.BRAND, CreditClass.CREATOR),
         Kind.AGENT_MESSAGE: (CreditClass.ASSIST,),
         Kind.CONSENT_CHANGED: (CreditClass.ELIGIBILITY,),

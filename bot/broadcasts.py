@@ -9,22 +9,24 @@ from sqlmodel import Session
 from bot import consent
 from bot.dialog.locales import put
 from bot.dialog.says import say
-from bot.errors import EmptyText, OfferOver, TextTooLong
-from bot.events import Message, Otherwise
+from bot.errors import EmptyText, NoSuchBroadcast, OfferOver, TextTooLong
+from bot.events import Delivery, Message, Otherwise
 from bot.store import broadcasts as store
+from bot.store import lanes
 from bot.store import outbox as messages
-from bot.tables import Broadcast, OutboxStatus, Purpose
+from bot.tables import Broadcast, BroadcastStatus, OutboxStatus, Purpose
 from bot.templates import check_marketing
 from commerce.tables import Brand
 from core.ids import NewId
 
 TEXT_MAX = 1000  # letters
 PLAN_BATCH = 200
+PLAN_AHEAD = 1000  # rows of one broadcast that wait in the lanes
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a broadcast stands: the parts sum to the audience."""
+    """Where a broadcast stands: the parts sum to the audience. delivered, read: of the sent, as far as receipts tell."""
 
     audience: int
     waiting: int
@@ -32,6 +34,9 @@ class Progress:
     unknown: int
     failed: dict[str, int]
     skipped: dict[str, int]
+    delivered: int = 0
+    read: int = 0
+    paused: bool = False
 
 
 def start(
@@ -76,7 +81,12 @@ def start(
 
 
 def plan(session: Session, broadcast: Broadcast, brand: Brand, *, now: datetime) -> list[str]:
-    """Conversations that got their outbox row now, a batch at most; again until it is empty. Safe beside other schedulers."""
+    """Channel accounts whose people got their outbox row now, a batch at most; again until it is empty. Safe beside other schedulers.
+
+    No further ahead of the sending than `PLAN_AHEAD`, so that a pause leaves few rows in the lanes that others wait in.
+    """
+    if lanes.count_planned(session, broadcast.id, most=PLAN_AHEAD) >= PLAN_AHEAD:
+        return []
     recipients = store.take_unplanned(session, broadcast.id, limit=PLAN_BATCH)
     if not recipients:
         store.finish(session, broadcast.id)
@@ -91,34 +101,58 @@ def plan(session: Session, broadcast: Broadcast, brand: Brand, *, now: datetime)
             "author": "bot",
             "message": message,
             "broadcast_id": broadcast.id,
+            "channel_account_id": account_id,
             "due_at": now,
             "created_at": now,
         }
-        for _, conversation_id in recipients
+        for _, conversation_id, account_id in recipients
     ]
     messages.write_messages(session, rows)
-    store.mark_planned(session, broadcast.id, [recipient_id for recipient_id, _ in recipients])
-    return [conversation_id for _, conversation_id in recipients]
+    store.mark_planned(session, broadcast.id, [recipient_id for recipient_id, _, _ in recipients])
+    return sorted({account_id for _, _, account_id in recipients})
+
+
+def pause(session: Session, brand_id: str, broadcast_id: str) -> None:
+    """Nothing more of it is claimed; what is on its way arrives. Raises `NoSuchBroadcast`."""
+    _set_status(session, brand_id, broadcast_id, BroadcastStatus.PAUSED)
+
+
+def resume(session: Session, brand_id: str, broadcast_id: str) -> None:
+    """It goes on with those who have not had it. Raises `NoSuchBroadcast`."""
+    _set_status(session, brand_id, broadcast_id, BroadcastStatus.RUNNING)
+
+
+def _set_status(session: Session, brand_id: str, broadcast_id: str, status: BroadcastStatus) -> None:
+    if not store.set_status(session, brand_id, broadcast_id, status):
+        raise NoSuchBroadcast(broadcast_id=broadcast_id)
 
 
 def progress(session: Session, brand_id: str, broadcast_id: str) -> Progress:
     """Counts by outcome; what is neither sent, unknown, failed nor skipped waits."""
+    broadcast = store.find_broadcast(session, brand_id, broadcast_id)
     audience = store.count_audience(session, brand_id, broadcast_id)
-    sent = unknown = 0
-    failed: dict[str, int] = {}
-    skipped: dict[str, int] = {}
-    for (status, reason), count in store.count_outcomes(session, brand_id, broadcast_id).items():
-        match status:
-            case OutboxStatus.SENT:
-                sent += count
-            case OutboxStatus.UNKNOWN:
-                unknown += count
-            case OutboxStatus.FAILED:
-                failed[reason] = count
-            case OutboxStatus.SKIPPED:
-                skipped[reason] = count
-    settled = sent + unknown + sum(failed.values()) + sum(skipped.values())
-    return Progress(audience, audience - settled, sent, unknown, failed, skipped)
+    counts = dict.fromkeys(OutboxStatus, 0)
+    reasons: dict[str, dict[str, int]] = {OutboxStatus.FAILED: {}, OutboxStatus.SKIPPED: {}}
+    reached = {Delivery.DELIVERED: 0, Delivery.READ: 0}
+    for outcome in store.count_outcomes(session, brand_id, broadcast_id):
+        counts[OutboxStatus(outcome.status)] += outcome.number
+        if outcome.status in reasons:
+            of_status = reasons[outcome.status]
+            of_status[outcome.reason] = of_status.get(outcome.reason, 0) + outcome.number
+        if outcome.status == OutboxStatus.SENT and outcome.delivery in reached:
+            reached[Delivery(outcome.delivery)] += outcome.number
+    settled = sum(counts[status] for status in (OutboxStatus.SENT, OutboxStatus.UNKNOWN, OutboxStatus.FAILED, OutboxStatus.SKIPPED))
+    return Progress(
+        audience,
+        audience - settled,
+        counts[OutboxStatus.SENT],
+        counts[OutboxStatus.UNKNOWN],
+        reasons[OutboxStatus.FAILED],
+        reasons[OutboxStatus.SKIPPED],
+        delivered=sum(reached.values()),
+        read=reached[Delivery.READ],
+        paused=broadcast is not None and broadcast.status == BroadcastStatus.PAUSED,
+    )
 
 
 def _message(broadcast: Broadcast, brand: Brand) -> Message:

@@ -1,24 +1,23 @@
 """May this message go out, and what became of it? Claimed under the conversation's lock, settled once."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
 from sqlmodel import Session
 
-from attribution import touchpoints
-from attribution.kinds import CreditClass, Kind
-from bot import consent
+from bot import permission, reachability
 from bot.channels import CHANNELS
-from bot.dialog import state
 from bot.events import Failed, Message, Outcome, Sent, Unknown
-from bot.store import broadcasts, conversations
+from bot.store import accounts
 from bot.store import outbox as store
 from bot.tables import Conversation, Handling, Outbox, OutboxStatus, Purpose
 
 ATTEMPTS_MAX = 5
 RETRY_FIRST = timedelta(seconds=2)
 RETRY_MAX = timedelta(minutes=10)
+ASK_AFTER = timedelta(minutes=1)  # a provider's own list of what was sent lags a little behind
+MEND_AFTER = timedelta(minutes=5)  # between tries with an account that somebody has to mend
 
 
 @dataclass(frozen=True)
@@ -37,61 +36,117 @@ class Claimed:
     broadcast_id: str
     identity_id: str
     attempts: int
+    claimed_at: datetime
 
 
-def claim_next(session: Session, conversation: Conversation, owner: str, *, now: datetime) -> Claimed | None:
-    """The next message of a locked conversation to perform; rows that may not go are skipped with their reason.
+@dataclass(frozen=True)
+class Held:
+    """Nothing goes to a provider before `until`. why: kept with what waits."""
+
+    until: datetime
+    why: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an outcome makes of a row. paused_until: the whole account's, where it is the account's trouble."""
+
+    status: OutboxStatus
+    reason: str = ""
+    provider_id: str = ""
+    due_at: datetime | None = None
+    attempts: int = 0
+    code: str = ""
+    paused_until: datetime | None = None
+
+
+def claim_next(
+    session: Session, conversation: Conversation, owner: str, *, now: datetime, held: Held | None = None
+) -> Claimed | Held | None:
+    """The next reply or notice of a locked conversation to perform; rows that may not go are skipped with their reason.
 
     A message in flight that nobody settled is unknown. Where the channel delivers by row, all that may go is sent here.
-    The conversation's `sequence` and `state` are changed in hand; the caller saves them.
+    `Held` where a message may go but not yet: by `held`, or since the one before it waits for another try; what is behind waits with it.
+    The conversation's `sequence` is changed in hand; the caller saves it.
     """
     by_row = CHANNELS[conversation.channel].delivery == "row"
     for row in store.list_open(session, conversation.id, now=now):
         if row.status == OutboxStatus.SENDING:
-            _end(session, row, OutboxStatus.UNKNOWN, "interrupted", now)
+            store.change(session, row.id or 0, status=OutboxStatus.UNKNOWN, reason="interrupted", settled_at=now, due_at=now + ASK_AFTER)
             continue
-        refusal = _refusal(session, row, conversation, now)
+        refusal = permission.refusals(session, [(row, conversation)], now=now).get(row.id or 0)
         if refusal:
-            _end(session, row, OutboxStatus.SKIPPED, refusal, now)
+            store.change(session, row.id or 0, status=OutboxStatus.SKIPPED, reason=refusal, settled_at=now)
             continue
+        if not by_row:
+            wait = Held(row.due_at, row.reason) if row.due_at > now else held
+            if wait is not None:
+                return _hold(session, conversation, wait, now)
         _enter_thread(session, row, conversation, owner, by_row=by_row, now=now)
         if not by_row:
-            return _claimed(row, conversation)
-        _touch(session, row.brand_id, row.broadcast_id, conversation.id, conversation.channel, conversation.identity_id, now)
+            return as_claimed(row, conversation, now)
     return None
 
 
-def settle(session: Session, claimed: Claimed, outcome: Outcome, owner: str, *, now: datetime, random: Random) -> None:
-    """Write what became of a send: sent, failed for good, to be tried again at a time, or unknown and left alone."""
-    status, reason, provider_id, due_at = OutboxStatus.SENT, "", "", now
+def settle(session: Session, claimed: Claimed, outcome: Outcome, owner: str, *, now: datetime, random: Random) -> Verdict:
+    """Write what became of a send: sent, failed for good, to be tried again at a time, or unknown and left alone.
+
+    What a receipt has settled meanwhile stays as it is.
+    """
+    verdict = judge(claimed, outcome, now=now, random=random)
+    store.settle_many(session, [as_settled(claimed, verdict, owner, now)])
+    note_outcome(session, claimed, outcome, verdict, now=now)
+    return verdict
+
+
+def judge(claimed: Claimed, outcome: Outcome, *, now: datetime, random: Random) -> Verdict:
+    """What an outcome makes of a row. The account's own trouble costs the message no try: it waits until that is over."""
+    tries = claimed.attempts
     match outcome:
-        case Sent(provider_id=provider):
-            provider_id = provider
-        case Failed(reason=why, permanent=permanent, retry_after=after):
-            final = permanent or claimed.attempts >= ATTEMPTS_MAX
-            status = OutboxStatus.FAILED if final else OutboxStatus.QUEUED
-            reason, due_at = why, now + _delay(claimed.attempts, after, random)
+        case Sent(provider_id=provider_id):
+            return Verdict(OutboxStatus.SENT, provider_id=provider_id, attempts=tries)
         case Unknown(reason=why):
-            status, reason = OutboxStatus.UNKNOWN, why
-    wanted = store.settle(session, claimed.row_id, owner, status=status, reason=reason, provider_id=provider_id, due_at=due_at, now=now)
-    if wanted and status is OutboxStatus.SENT:
-        _touch(session, claimed.brand_id, claimed.broadcast_id, claimed.conversation_id, claimed.channel, claimed.identity_id, now)
+            return Verdict(OutboxStatus.UNKNOWN, why, due_at=now + ASK_AFTER, attempts=tries)
+        case Failed(account=True, reason=why, code=code):
+            until = now + (MEND_AFTER if outcome.permanent else _delay(tries, outcome.retry_after, random))
+            return Verdict(OutboxStatus.QUEUED, why, due_at=until, attempts=tries - 1, code=code, paused_until=until)
+        case Failed(reason=why, code=code):
+            if outcome.permanent or outcome.window or tries >= ATTEMPTS_MAX:
+                return Verdict(OutboxStatus.FAILED, why, attempts=tries, code=code)
+            return Verdict(OutboxStatus.QUEUED, why, due_at=now + _delay(tries, outcome.retry_after, random), attempts=tries, code=code)
 
 
-def _refusal(session: Session, row: Outbox, conversation: Conversation, now: datetime) -> str:
-    if row.purpose == Purpose.REPLY:
-        stale = row.author == "bot" and row.handling_version != conversation.handling_version
-        return "taken_over" if stale else ""
-    if row.purpose == Purpose.NOTICE:
-        return ""
-    if conversation.handling != Handling.BOT:
-        return "in_takeover"
-    if consent.current(session, row.brand_id, conversation.identity_id) is not True:
-        return "no_consent"
-    broadcast = broadcasts.find_broadcast(session, row.brand_id, row.broadcast_id)
-    if broadcast is not None and broadcast.until_at is not None and broadcast.until_at <= now:
-        return "offer_ended"
-    return ""
+def as_settled(claimed: Claimed, verdict: Verdict, owner: str, now: datetime) -> dict[str, object]:
+    """A verdict by the names of `store.settle_many`."""
+    return {
+        "row": claimed.row_id,
+        "owner": owner,
+        "outcome": verdict.status,
+        "why": verdict.reason,
+        "provider": verdict.provider_id,
+        "at": now,
+        "due": verdict.due_at or now,
+        "tries": verdict.attempts,
+        "number": verdict.code,
+    }
+
+
+def note_outcome(session: Session, claimed: Claimed, outcome: Outcome, verdict: Verdict, *, now: datetime) -> None:
+    """What an outcome tells of the account, of the person and of their window."""
+    if not isinstance(outcome, Failed):
+        return
+    if verdict.paused_until is not None:
+        accounts.pause(session, claimed.account_id, until=verdict.paused_until, problem=verdict.reason)
+    place = reachability.Place(claimed.brand_id, claimed.conversation_id, claimed.channel, claimed.identity_id)
+    reachability.note_refusal(session, place, outcome, key=f"outbox:{claimed.row_id}", now=now)
+    if outcome.window:
+        permission.say_otherwise(session, claimed.brand_id, claimed.conversation_id, claimed.row_id, sent_at=claimed.claimed_at, now=now)
+
+
+def _hold(session: Session, conversation: Conversation, wait: Held, now: datetime) -> Held:
+    if wait.until > now:
+        store.hold(session, conversation.id, until=wait.until, why=wait.why, now=now)
+    return wait
 
 
 def _enter_thread(session: Session, row: Outbox, conversation: Conversation, owner: str, *, by_row: bool, now: datetime) -> None:
@@ -106,12 +161,10 @@ def _enter_thread(session: Session, row: Outbox, conversation: Conversation, own
     row.status = OutboxStatus.SENT if by_row else OutboxStatus.SENDING
     row.settled_at = now if by_row else row.settled_at
     store.enter_thread(session, row)
-    if row.broadcast_id:
-        dialog = state.load(conversation.state)
-        conversation.state = state.dump(replace(dialog, memory=replace(dialog.memory, broadcast_id=row.broadcast_id)))
 
 
-def _claimed(row: Outbox, conversation: Conversation) -> Claimed:
+def as_claimed(row: Outbox, conversation: Conversation, now: datetime) -> Claimed:
+    """What whoever performs a claimed row must know."""
     return Claimed(
         row.id or 0,
         row.brand_id,
@@ -125,32 +178,8 @@ def _claimed(row: Outbox, conversation: Conversation) -> Claimed:
         row.broadcast_id,
         conversation.identity_id,
         row.attempts,
+        now,
     )
-
-
-def _end(session: Session, row: Outbox, status: OutboxStatus, reason: str, now: datetime) -> None:
-    store.change(session, row.id or 0, status=status, reason=reason, settled_at=now)
-
-
-def _touch(session: Session, brand_id: str, broadcast_id: str, conversation_id: str, channel: str, identity_id: str, now: datetime) -> None:
-    """A broadcast that was sent touched its shopper; a sent one is no step of a path, only a reply to it is."""
-    if not broadcast_id:
-        return
-    _, shopper_id = conversations.get_brand_and_shopper(session, identity_id)
-    touch = touchpoints.Touch(
-        brand_id=brand_id,
-        shopper_id=shopper_id,
-        identity_id=identity_id,
-        conversation_id=conversation_id,
-        channel=channel,
-        kind=Kind.BROADCAST_SENT,
-        key=f"{broadcast_id}:{conversation_id}",
-        credit_class=CreditClass.CONTEXT,
-        campaign_id=broadcast_id,
-        occurred_at=now,
-        received_at=now,
-    )
-    touchpoints.record(session, [touch])
 
 
 def _delay(attempts: int, retry_after: float | None, random: Random) -> timedelta:

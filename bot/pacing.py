@@ -1,7 +1,7 @@
 """May we send now, or how long must it wait? What each channel's provider takes, counted for all processes together."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import structlog
 from limits import RateLimitItemPerSecond
@@ -9,6 +9,7 @@ from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter as SharedWindows
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter as OwnWindows
+from redis.asyncio import ConnectionPool
 from redis.exceptions import RedisError
 
 from bot.events import Pace
@@ -51,7 +52,8 @@ class _InRedis:
     """Windows of all processes; while Redis is away each counts for itself."""
 
     def __init__(self, url: str) -> None:
-        self._storage = RedisStorage(f"async+{url}", implementation="redispy")
+        self._pool = ConnectionPool.from_url(url)
+        self._storage = RedisStorage(f"async+{url}", connection_pool=self._pool, implementation="redispy")  # type: ignore[arg-type]  # its stub has no pool
         self._windows = SharedWindows(self._storage)
         self._own = _InMemory()
 
@@ -72,7 +74,7 @@ class _InRedis:
             return await self._own.left(item, key)
 
     async def close(self) -> None:
-        await self._storage.bridge.get_connection().aclose()
+        await self._pool.aclose()
 
 
 class Pacer:
@@ -115,11 +117,6 @@ class Pacer:
     async def close(self) -> None:
         """Give back what it holds."""
         await self._windows.close()
-
-
-def paces_of(channels: Iterable[tuple[str, Pace | None]]) -> dict[str, Pace]:
-    """The paces of those channels that have one."""
-    return {name: pace for name, pace in channels if pace is not None}
 
 
 def _item(a_second: int, pace: Pace) -> RateLimitItemPerSecond:

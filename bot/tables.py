@@ -9,7 +9,6 @@ from sqlmodel import Field, SQLModel
 
 from core.db import UTCDateTime
 
-
 MARKETING_OPEN = "status IN ('queued', 'sending') AND purpose = 'marketing'"
 
 
@@ -182,7 +181,7 @@ class Outbox(SQLModel, table=True):
 
     handling_version: the conversation's when the row was written; a reply of an older one is never claimed.
     delivery: how far a sent one has come, by the provider's receipts; "" while none came. code: the provider's own, where it failed.
-    channel_account_id: of a broadcast's, whose lane it waits in. A queued row with a `reason` waits until `due_at`, and so do those after it.
+    channel_account_id: of a broadcast's, whose lane it waits in. A queued row with a `reason` waits until `due_at`, and those after it too.
     """
 
     __table_args__ = (

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from attribution import links, touchpoints
 from attribution.kinds import CreditClass, Kind
-from bot import intake, outbox
+from bot import handover, intake, outbox, reachability
 from bot.channels import CHANNELS
 from bot.channels.rendering import are_numbered
 from bot.dialog import actions, engine, state
@@ -27,7 +27,7 @@ REF_MAX = 200  # letters kept of what a link's token came in
 REFERRAL_MAX = 500  # letters kept of each thing an ad told
 WORDED = (EventKind.TEXT, EventKind.MEDIA)  # what people write themselves, into which a link may have typed its token
 RETRY_FIRST = timedelta(seconds=1)
-SILENT = (EventKind.BLOCKED, EventKind.UNBLOCKED)
+SILENT = (EventKind.BLOCKED, EventKind.UNBLOCKED, EventKind.HANDED_BACK)
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,12 @@ def step(
     now: datetime,
     lease: timedelta = LEASE,
     served: conversations.Served | None = None,
+    held: outbox.Held | None = None,
 ) -> Step | None:
     """Do the next thing of a conversation: answer one event, then claim the first message that may go.
 
     None where another worker holds the lease, or where the process cannot send for it (`served`; None: for all).
+    held: what is said waits until then, where somebody has to be called for it.
     The caller owns the transaction: nothing here commits, sends or reads a clock.
     Raises `TurnFailed` around whatever a turn raised.
     """
@@ -73,7 +75,8 @@ def step(
             _run(session, conversation, waiting, kit, now=now)
         except Exception as error:  # the boundary: any fault of a turn undoes it and is noted on its event
             raise TurnFailed(waiting.event.id or 0) from error
-    claimed = outbox.claim_next(session, conversation, kit.worker, now=now)
+    found = outbox.claim_next(session, conversation, kit.worker, now=now, held=held)
+    claimed = found if isinstance(found, outbox.Claimed) else None
     conversations.save(session, conversation)
     released = claimed is None and conversations.release(session, conversation_id, kit.worker, now=now)
     kit.checkpoint("before_commit")
@@ -103,11 +106,14 @@ def _run(session: Session, conversation: Conversation, waiting: events.Waiting, 
         events.postpone(session, row.id or 0, due_at=row.received_at + COALESCE)
         return
     event = intake.load(row)
+    reachability.note_event(session, conversation, event.kind)
     brand, shopper_id = conversations.get_brand_and_shopper(session, conversation.identity_id)
     arrival = _arrival(session, brand.id, event, kit)
     dialog = state.load(conversation.state)
     touches = _arrival_touches(event, arrival, dialog)
-    if event.kind not in SILENT and not (flooded and behind):
+    if event.kind in handover.KINDS:
+        handover.follow(session, conversation, event, now=now)
+    if event.kind not in SILENT and not event.by_staff and not (flooded and behind):
         snapshot = kit.catalogue(session, brand)
         turn = Turn(
             event=event,
@@ -129,7 +135,9 @@ def _answer(session: Session, turn: Turn, kit: Kit) -> tuple[Touched, ...]:
     """Say and do what the event asks for; while a person has the conversation only consent is the bot's to obey."""
     conversation = turn.conversation
     kit.checkpoint("in_turn")
-    acts: Sequence[actions.Act] = understand(turn.event, turn.dialog, turn.snapshot, conversation.language or turn.brand.language)
+    acts: Sequence[actions.Act] = understand(
+        handover.heard(turn.event), turn.dialog, turn.snapshot, conversation.language or turn.brand.language
+    )
     kit.checkpoint("understood")
     purpose = Purpose.REPLY
     if conversation.handling != Handling.BOT:
@@ -161,8 +169,8 @@ def _remember(conversation: Conversation, reply: Reply, message: Message, turn: 
 
 
 def _write(session: Session, turn: Turn, message: Message, purpose: Purpose) -> None:
-    if not message.text and not message.cards:
-        return
+    if not (message.text or message.cards) or turn.event.kind is EventKind.HANDED_OVER:
+        return  # where somebody else has the thread, nobody else may speak
     row = {
         "brand_id": turn.brand.id,
         "conversation_id": turn.conversation.id,
@@ -183,6 +191,8 @@ def _arrival(session: Session, brand_id: str, event: Inbound, kit: Kit) -> links
 
 
 def _arrival_touches(event: Inbound, arrival: links.LinkSeen | None, dialog: state.Dialog) -> tuple[Touched, ...]:
+    if event.kind in handover.KINDS and not handover.is_shoppers(event):
+        return handover.touches(event)
     referral = {name: value[:REFERRAL_MAX] for name, value in event.referral.items()}
     touches = [Touched(Kind.MESSAGE_IN, data={"kind": event.kind} | ({"referral": referral} if referral else {}))]
     if arrival is not None:

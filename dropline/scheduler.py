@@ -24,7 +24,7 @@ def end_holds(session: Session, kit: Kit, *, now: datetime) -> list[str]:
 
 
 def plan_broadcasts(session: Session, *, now: datetime) -> list[str]:
-    """Give the next batch of each running broadcast its outbox rows; the conversations to ring."""
+    """Give the next batch of each running broadcast its outbox rows; the channel accounts to ring."""
     rung: list[str] = []
     for broadcast in store.list_running(session):
         brand = brands.get_brand_by_id(session, broadcast.brand_id)
@@ -37,6 +37,6 @@ async def run(db: Database, kit: Kit, ring: Callable[[str], Awaitable[None]], cl
     while True:
         rung = await db.write(end_holds, kit, now=clock())
         rung += await db.write(plan_broadcasts, now=clock())
-        for conversation_id in rung:
-            await ring(conversation_id)
+        for subject in rung:
+            await ring(subject)
         await asyncio.sleep(0 if rung else LOOK_SECONDS)

@@ -30,6 +30,7 @@ from bot.store import conversations, templates
 from bot.tables import Approval
 from bot.template_rules import Draft
 from bot.templates import add_template, settle_approval
+from bot.window import MARKETING
 from commerce import brands, orders, payments
 from commerce.tables import Payment, ShopOrder, Variant
 from core.db import transaction
@@ -93,7 +94,7 @@ class Shop:
     def __post_init__(self) -> None:
         self.client = RecordingClient()
         settings = settings_for(self.database_url)
-        self.program: Program = build(settings, clients={}, clock=self.clock)
+        self.program: Program = build(settings, clients={}, clock=self.clock, paces={})
         with transaction(self.program.db.engine) as session:
             load_demo(session, now=self.clock(), new_id=random_id, shops=["aurora"])
             self.brand = brands.get_brand(session, "aurora")
@@ -148,11 +149,22 @@ class Shop:
 
     def broadcast(self, text: str) -> None:
         """A broadcast to everybody who agreed, sent out; by the brand's template where free text is not taken any more."""
-        template = self.write(self._offer_template) if CHANNELS[self.channel].templates else ""
+        template = self.write(self._offer_template) if self._takes_offers_late else ""
         values = {"news": text}
         self.write(broadcasts.start, self.brand, text, template=template, values=values, now=self.clock(), new_id=random_id)
         for subject in [*self.write(scheduler.plan_broadcasts, now=self.clock()), self.account.id]:
             self.run(self.program.worker.work(subject))
+
+    @property
+    def _takes_offers_late(self) -> bool:
+        """Whether the channel has templates for offers, which go to people who have not written lately."""
+        limits = CHANNELS[self.channel].templates
+        return limits is not None and MARKETING in limits.categories
+
+    def next_day(self) -> None:
+        """A day passes; an hour less of it where no offer reaches people who have not written for a whole one."""
+        reachable = CHANNELS[self.channel].window is None or self._takes_offers_late
+        self.clock.pass_(timedelta(days=1) if reachable else timedelta(hours=23))
 
     def _offer_template(self, session: Session) -> str:
         """The name of the template of offers, made and approved when first wanted."""
@@ -160,7 +172,7 @@ class Shop:
             channel=self.channel,
             name="offer",
             language="en",
-            category="marketing",
+            category=MARKETING,
             body="News from {{1}}: {{2}}. Reply STOP to hear no more of them.",
             variables=(("brand", "Aurora"), ("news", "Runners are back")),
         )
@@ -284,7 +296,7 @@ def _when(shop: Shop, what: str) -> None:
     elif found := re.fullmatch(r"(\w+) opens the pay link", what):
         shop.open_pay_link(found[1])
     elif what == "a day passes":
-        shop.clock.pass_(timedelta(days=1))
+        shop.next_day()
     elif found := re.fullmatch(r"(\d+) minutes pass", what):
         shop.clock.pass_(timedelta(minutes=int(found[1])))
         rung = shop.write(scheduler.end_holds, shop.program.kit, now=shop.clock())

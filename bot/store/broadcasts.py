@@ -1,7 +1,8 @@
 """Whom does a broadcast address, and what became of each?"""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, insert, literal, select, update
 from sqlalchemy.orm import aliased
@@ -10,6 +11,16 @@ from sqlmodel import Session, col
 from bot.tables import Broadcast, BroadcastRecipient, BroadcastStatus, Consent, Conversation, Outbox
 
 _R = BroadcastRecipient.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+_C = Conversation.__table__  # type: ignore[attr-defined]
+
+
+class Outcome(NamedTuple):
+    """How many messages of a broadcast ended alike."""
+
+    status: str
+    reason: str
+    delivery: str
+    number: int
 
 
 def add_broadcast(session: Session, row: Mapping[str, Any]) -> None:
@@ -44,16 +55,17 @@ def list_running(session: Session) -> list[Broadcast]:
     return list(session.scalars(select(Broadcast).where(col(Broadcast.status) == BroadcastStatus.RUNNING).limit(100)))
 
 
-def take_unplanned(session: Session, broadcast_id: str, *, limit: int) -> list[tuple[int, str]]:
-    """(recipient, conversation) of the next few, locked until commit where the database can."""
+def take_unplanned(session: Session, broadcast_id: str, *, limit: int) -> list[tuple[int, str, str]]:
+    """(recipient, conversation, channel account) of the next few, locked until commit where the database can."""
     statement = (
-        select(_R.c.id, _R.c.conversation_id)
+        select(_R.c.id, _R.c.conversation_id, _C.c.channel_account_id)
+        .join(_C, _C.c.id == _R.c.conversation_id)
         .where(_R.c.broadcast_id == broadcast_id, _R.c.planned.is_(False))
         .order_by(_R.c.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=_R)
     )
-    return [(row.id, row.conversation_id) for row in session.connection().execute(statement)]
+    return [(row.id, row.conversation_id, row.channel_account_id) for row in session.connection().execute(statement)]
 
 
 def mark_planned(session: Session, broadcast_id: str, recipient_ids: list[int]) -> None:
@@ -64,7 +76,8 @@ def mark_planned(session: Session, broadcast_id: str, recipient_ids: list[int]) 
 def finish(session: Session, broadcast_id: str) -> None:
     """Everybody is planned; a row still locked by another scheduler keeps it running."""
     left = select(_R.c.id).where(_R.c.broadcast_id == broadcast_id, _R.c.planned.is_(False)).exists()
-    statement = update(Broadcast).where(col(Broadcast.id) == broadcast_id, ~left).values(status=BroadcastStatus.DONE)
+    running = (col(Broadcast.id) == broadcast_id, col(Broadcast.status) == BroadcastStatus.RUNNING)
+    statement = update(Broadcast).where(*running, ~left).values(status=BroadcastStatus.DONE)
     session.connection().execute(statement)
 
 
@@ -83,11 +96,20 @@ def count_audience(session: Session, brand_id: str, broadcast_id: str) -> int:
     return session.connection().execute(statement).scalar_one()
 
 
-def count_outcomes(session: Session, brand_id: str, broadcast_id: str) -> dict[tuple[str, str], int]:
-    """How many messages of a broadcast ended how: (status, reason) -> count."""
-    statement = (
-        select(col(Outbox.status), col(Outbox.reason), func.count())
-        .where(col(Outbox.brand_id) == brand_id, col(Outbox.broadcast_id) == broadcast_id)
-        .group_by(col(Outbox.status), col(Outbox.reason))
-    )
-    return {(status, reason): count for status, reason, count in session.connection().execute(statement)}
+def count_outcomes(session: Session, brand_id: str, broadcast_id: str) -> list[Outcome]:
+    """How many messages of a broadcast ended how, and how far they have come."""
+    alike = (col(Outbox.status), col(Outbox.reason), col(Outbox.delivery))
+    statement = select(*alike, func.count()).where(col(Outbox.brand_id) == brand_id, col(Outbox.broadcast_id) == broadcast_id)
+    return [Outcome(*row) for row in session.connection().execute(statement.group_by(*alike))]
+
+
+def set_status(session: Session, brand_id: str, broadcast_id: str, status: BroadcastStatus) -> bool:
+    """True where it is a broadcast of this brand."""
+    mine = update(Broadcast).where(col(Broadcast.brand_id) == brand_id, col(Broadcast.id) == broadcast_id)
+    return session.connection().execute(mine.values(status=status)).rowcount == 1
+
+
+def list_ended(session: Session, brand_id: str, broadcast_ids: Sequence[str], *, now: datetime) -> set[str]:
+    """Of these broadcasts, those whose offer is over."""
+    mine = (col(Broadcast.brand_id) == brand_id, col(Broadcast.id).in_(broadcast_ids))
+    return set(session.connection().execute(select(col(Broadcast.id)).where(*mine, col(Broadcast.until_at) <= now)).scalars())

@@ -146,6 +146,17 @@ def shut_window(session: Session, brand_id: str, conversation_id: str, *, at: da
     session.connection().execute(update(_C).where(_C.c.id == conversation_id, _C.c.brand_id == brand_id).values(shut_at=at))
 
 
+def place_of(session: Session, conversation_id: str) -> tuple[str, str]:
+    """The channel and the channel account of a conversation; empty where there is none such."""
+    row = session.connection().execute(select(_C.c.channel, _C.c.channel_account_id).where(_C.c.id == conversation_id)).first()
+    return ("", "") if row is None else (row.channel, row.channel_account_id)
+
+
+def set_unreachable(session: Session, conversation_id: str, reason: str) -> None:
+    """Keep why nobody can be reached there, "" once somebody can."""
+    session.connection().execute(update(_C).where(_C.c.id == conversation_id).values(unreachable=reason))
+
+
 def get_brand_and_shopper(session: Session, identity_id: str) -> tuple[Brand, str]:
     """The brand and the shopper behind an identity, in one look."""
     row = _BRAND_AND_SHOPPER.rows(session, {"identity": identity_id})[0]

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, or_, select, update
 from sqlmodel import Session
 
+from bot.events import EventKind
 from bot.store.unsettled import WAITING
 from bot.tables import EventStatus, InboundEvent
 from core.db import insert_once, row_object
@@ -111,7 +112,7 @@ def revive(session: Session, brand_id: str, event_id: int, *, now: datetime) -> 
     statement = (
         update(_E)
         .where(_E.c.id == event_id, _E.c.brand_id == brand_id, _E.c.status == EventStatus.DEAD)
-        .where(or_(_E.c.conversation_id.is_not(None), _E.c.order_id != ""))
+        .where(or_(_E.c.conversation_id.is_not(None), _E.c.order_id != "", _E.c.kind == EventKind.RECEIPT))
         .values(status=EventStatus.WAITING, attempts=0, due_at=now)
         .returning(_E)
     )

@@ -17,8 +17,8 @@ QUEUE_LOOK = 20  # rows of one conversation looked at in one claim
 
 _OPEN = Prepared(
     select(_O)
-    .where(_O.c.conversation_id == bindparam("conversation"), OPEN, _O.c.due_at <= bindparam("now"))
-    .order_by((_O.c.status == OutboxStatus.QUEUED), (_O.c.purpose == Purpose.MARKETING), _O.c.id)
+    .where(_O.c.conversation_id == bindparam("conversation"), OPEN, or_(_O.c.due_at <= bindparam("now"), _O.c.reason != ""))
+    .order_by((_O.c.status == OutboxStatus.QUEUED), _O.c.id)
     .limit(QUEUE_LOOK)
 )
 _ENTER = Prepared(
@@ -46,6 +46,8 @@ _SETTLE = Prepared(
         provider_id=bindparam("provider"),
         settled_at=bindparam("at"),
         due_at=bindparam("due"),
+        attempts=bindparam("tries"),
+        code=bindparam("number"),
     )
 )
 
@@ -56,7 +58,7 @@ def write_messages(session: Session, rows: Mapping[str, Any] | Sequence[Mapping[
 
 
 def list_open(session: Session, conversation_id: str, *, now: datetime) -> list[Outbox]:
-    """What of a locked conversation is on its way or due: sends in flight, then transactional, then marketing."""
+    """Replies and notices of a locked conversation: those in flight, then those due or waiting for another try, in order."""
     return [row_object(Outbox, row) for row in _OPEN.rows(session, {"conversation": conversation_id, "now": now})]
 
 
@@ -71,12 +73,16 @@ def enter_thread(session: Session, row: Outbox) -> None:
     _ENTER.run(session, values | {"outcome": row.status, "settled": row.settled_at})
 
 
-def settle(
-    session: Session, row_id: int, owner: str, *, status: str, reason: str, provider_id: str, due_at: datetime, now: datetime
-) -> bool:
-    """True where the outcome was still wanted: the row is ours and not settled."""
-    values = {"row": row_id, "owner": owner, "outcome": status, "why": reason, "provider": provider_id, "at": now, "due": due_at}
-    return _SETTLE.run(session, values) == 1
+def hold(session: Session, conversation_id: str, *, until: datetime, why: str, now: datetime) -> None:
+    """Let what is queued of a locked conversation wait until then, in its order."""
+    waiting = (_O.c.conversation_id == conversation_id, OPEN, _O.c.status == OutboxStatus.QUEUED, _O.c.due_at < until)
+    due = or_(_O.c.due_at <= now, _O.c.reason != "")
+    session.connection().execute(update(_O).where(*waiting, due).values(due_at=until, reason=why))
+
+
+def settle_many(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
+    """How many outcomes were still wanted: the row is its owner's and not settled. Values: `bot.outbox.as_settled`."""
+    return _SETTLE.run_many(session.connection(), sorted(rows, key=lambda row: int(row["row"]))) if rows else 0
 
 
 def discard_replies(session: Session, conversation_id: str, *, reason: str, now: datetime) -> None:
@@ -101,6 +107,12 @@ def list_thread(session: Session, brand_id: str, conversation_id: str, *, after:
     connection = session.connection()
     rows = [*reversed(connection.execute(placed).mappings().all()), *connection.execute(waiting).mappings()]
     return [row_object(Outbox, row) for row in rows]
+
+
+def find_row(session: Session, row_id: int) -> Outbox | None:
+    """One message, by the id its claim or its receipt gave."""
+    row = session.connection().execute(select(_O).where(_O.c.id == row_id)).mappings().first()
+    return None if row is None else row_object(Outbox, row)
 
 
 def find_message(session: Session, brand_id: str, key: str) -> Outbox | None:

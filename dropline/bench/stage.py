@@ -95,6 +95,7 @@ def set_up(a_second: float) -> Iterator[Stage]:
             clock=clock,
             checkpoint=understanding.point,
             open_database=WatchedDatabase,
+            paces={},
         )
         with transaction(program.db.engine) as session:
             brand = brands.get_brand(session, BRAND)

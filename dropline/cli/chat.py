@@ -38,7 +38,7 @@ def chat(
             found = brands.get_brand(session, brand)
             account = find_account(session, found, channel)
         # A script types faster than any shopper, and wants an answer to each line.
-        program = build(place.settings, clients={account.id: RecordingClient()}, flood_window=timedelta(0))
+        program = build(place.settings, clients={account.id: RecordingClient()}, flood_window=timedelta(0), paces={})
         terminal = Terminal(program, found, account, person)
         lines = script.read_text(encoding="utf-8").splitlines() if script else None
         asyncio.run(_talk(terminal, start, lines, as_json))
