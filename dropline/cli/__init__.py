@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "code": ("code:app", "Codes for less money or free delivery: add, list"),
     "creator": ("creator:app", "Creators, who bring shoppers: add, list"),
     "link": ("link:app", "Links of creators, with QR images: add, list"),
+    "template": ("template:app", "What may be said outside the reply window: add, have approved"),
     "broadcast": ("broadcast:app", "One message to all who agreed to hear from a brand"),
     "pay": ("order:pay_app", "Pay an order with the test payment"),
     "refund": ("order:refund_app", "Give an order's money back, or some of a line"),

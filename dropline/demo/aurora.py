@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.dialog.actions import Alerts, Browse, Human, OrderStatusAsked, pack
+from bot.template_rules import Draft
 from commerce.brands import Delivery
 from commerce.codes import CodeTerms
 from commerce.imports.rows import ProductRow, VariantRow
@@ -74,6 +76,53 @@ def codes(now: datetime) -> dict[str, CodeTerms]:
     }
 
 
+TEMPLATES = (
+    Draft(
+        "whatsapp",
+        "order_paid",
+        "en",
+        "utility",
+        "Hello {{1}}, your order {{2}} at {{3}} is paid: {{4}}. We tell you when it is on its way.",
+        (("name", "Ana"), ("number", "1001"), ("brand", "Aurora"), ("total", "€63.90")),
+        (("My orders", pack(OrderStatusAsked())),),
+    ),
+    Draft(
+        "whatsapp",
+        "order_shipped",
+        "en",
+        "utility",
+        "Hello {{1}}, your order {{2}} is on its way. Answer here if anything is wrong with it.",
+        (("name", "Ana"), ("number", "1001")),
+        (("My orders", pack(OrderStatusAsked())), ("Talk to a person", pack(Human()))),
+    ),
+    Draft(
+        "whatsapp",
+        "order_refunded",
+        "en",
+        "utility",
+        "Hello {{1}}, {{2}} of your order {{3}} is on its way back to you. It can take a few days to arrive.",
+        (("name", "Ana"), ("amount", "€59.00"), ("number", "1001")),
+    ),
+    Draft(
+        "whatsapp",
+        "back_in_stock",
+        "en",
+        "marketing",
+        "Hello {{1}}, what you asked {{2}} about is back in stock: {{3}}. Reply STOP to get no more of these.",
+        (("name", "Ana"), ("brand", "Aurora"), ("product", "Aurora Hoodie")),
+        (("Show me", pack(Browse())),),
+    ),
+    Draft(
+        "whatsapp",
+        "drop",
+        "en",
+        "marketing",
+        "Hello {{1}}, a new drop at {{2}}: {{3}}, and {{4}} saves you something. Reply STOP to get no more of these.",
+        (("name", "Ana"), ("brand", "Aurora"), ("offer", "hoodies in sand"), ("code", "TEN5")),
+        (("Show me", pack(Browse())), ("No more of these", pack(Alerts(on=False)))),
+    ),
+)
+
 AURORA = DemoShop(
     slug="aurora",
     name="Aurora",
@@ -86,4 +135,5 @@ AURORA = DemoShop(
         DemoCreator("lena", "Lena", "LENA10", "1ena0000", pick="RUNNER"),
         DemoCreator("jo", "Jo", "JO15", "j0000000"),
     ),
+    templates=TEMPLATES,
 )

@@ -1,5 +1,6 @@
 """How do the demo brands get into a database? By stable keys, whole or not at all; what stands is never changed."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -7,7 +8,9 @@ from sqlmodel import Session
 
 from attribution import creators, links, programs
 from attribution.kinds import Model
-from bot.tables import Role, Staff
+from bot import templates
+from bot.tables import Approval, Role, Staff
+from bot.template_rules import Draft
 from commerce import brands, codes
 from commerce.catalog import import_rows, load_snapshot
 from commerce.tables import Brand
@@ -58,7 +61,15 @@ def _load(session: Session, shop: DemoShop, *, now: datetime, new_id: NewId) -> 
     )
     _add_creators(session, shop, brand, now=now, new_id=new_id)
     add_accounts(session, brand)
+    for draft in shop.templates:
+        template = templates.add_template(session, brand, draft, now=now, new_id=new_id)
+        templates.settle_approval(session, template, Approval.APPROVED, external_id=content_sid(shop, draft), now=now)
     return brand
+
+
+def content_sid(shop: DemoShop, draft: Draft) -> str:
+    """The id of a demo template at a Twilio that knows it: in Twilio's form, the same at each loading."""
+    return "HX" + hashlib.sha256(f"{shop.slug}:{draft.name}:{draft.language}".encode()).hexdigest()[:32]
 
 
 def _add_creators(session: Session, shop: DemoShop, brand: Brand, *, now: datetime, new_id: NewId) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.template_rules import Draft
 from commerce.brands import Delivery
 from commerce.codes import CodeTerms
 from commerce.imports.rows import Read
@@ -35,3 +36,4 @@ class DemoShop:
     rate_bps: int = 1000
     window_days: int = 30
     hold_days: int = 30
+    templates: tuple[Draft, ...] = ()  # stand as approved; their provider's ids are invented, and known to the simulator
