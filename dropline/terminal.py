@@ -86,10 +86,24 @@ def _whatsapp(person: str, unique: int, sent_at: float, said: Mapping[str, str])
     return {name: [value] for name, value in {"MessageSid": f"SM{unique:032x}", "NumMedia": "0", **who, **words}.items()}
 
 
+def _messenger(person: str, unique: int, sent_at: float, said: Mapping[str, str]) -> dict[str, Any]:
+    person_id, page, mid = str(int.from_bytes(hashlib.sha256(person.encode()).digest()[:6], "big")), "1", f"m_{unique:x}"
+    if "start" in said:
+        referral = {"referral": {"ref": said["start"], "source": "SHORTLINK", "type": "OPEN_THREAD"}} if said["start"] else {}
+        happened: dict[str, Any] = {"postback": {"mid": mid, "title": "Get Started", "payload": "GET_STARTED", **referral}}
+    elif "action" in said:
+        happened = {"postback": {"mid": mid, "title": said["label"], "payload": said["action"]}}
+    else:
+        happened = {"message": {"mid": mid, "text": said["text"]}}
+    item = {"sender": {"id": person_id}, "recipient": {"id": page}, "timestamp": int(sent_at * 1_000), **happened}
+    return {"object": "page", "entry": [{"id": page, "time": int(sent_at * 1_000), "messaging": [item]}]}
+
+
 PAYLOADS: dict[str, Callable[[str, int, float, Mapping[str, str]], dict[str, Any]]] = {
     "webchat": _webchat,
     "telegram": _telegram,
     "whatsapp": _whatsapp,
+    "messenger": _messenger,
 }
 
 

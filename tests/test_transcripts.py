@@ -10,7 +10,7 @@ from tests.shop import Shop, run_story
 STORIES = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
 
 
-@pytest.fixture(params=["webchat", "telegram", "whatsapp"])
+@pytest.fixture(params=["webchat", "telegram", "whatsapp", "messenger"])
 def shop(request: pytest.FixtureRequest, aurora_url: str) -> Iterator[Shop]:
     shop = Shop(aurora_url, request.param)
     yield shop
