@@ -17,7 +17,7 @@ from dropline.simulator.town import Town
 
 BRAND = "aurora"
 TELEGRAM_SECRET = "simulated-webhook-secret"
-OFFER = "Two days only: the Trail Cap in red, 19.00 EUR. Reply STOP to hear no more offers."
+OFFER = "Two days only: the Trail Cap in red for 19.00 EUR."
 PEOPLE = tuple(
     (channel, person, name)
     for name, number in (("Ana", 1), ("Ben", 2))

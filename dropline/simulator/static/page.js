@@ -102,9 +102,6 @@ class Phone {
     this.stopped.append("You blocked this shop. ", press("button", "Unblock", () => this.act({ act: "block", blocked: false })));
     this.foot.append(this.quick, this.answering, this.write, this.stopped);
     this.root.append(head, this.window, this.thread, this.foot);
-    this.root.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.close();
-    });
   }
 
   act(body) {
@@ -112,6 +109,7 @@ class Phone {
   }
 
   hand(person) {
+    this.close();
     chosen[this.channel] = person;
     this.drawn.clear();
     this.thread.replaceChildren();
@@ -192,7 +190,7 @@ class Phone {
 
   bubble(item) {
     if (item.refused) return make("p", "refused", `Not let through: ${item.refused}`);
-    const node = make("div", `item${item.mine ? " mine" : ""}${item.tiles.length ? " wide" : ""}${item.reaction ? " has-reaction" : ""}`);
+    const node = make("div", `item${item.mine ? " mine" : ""}${item.tiles.length ? " wide" : ""}${item.reaction ? " has-reaction" : ""}${item.keys.length || item.list_label ? " keyed" : ""}`);
     const said = make("div", "bubble");
     if (item.answers && item.mine) said.append(make("span", "quote", item.answers));
     if (item.image) said.append(picture(item.image, item.text.split("\n")[0]));
@@ -310,6 +308,7 @@ function bring(channel) {
   front = channel;
   for (const [name, phone] of phones) {
     phone.root.classList.toggle("front", name === channel);
+    if (name === channel) phone.thread.scrollTop = phone.thread.scrollHeight;
     const tab = document.getElementById(`tab-${name}`);
     tab.setAttribute("aria-selected", String(name === channel));
     tab.tabIndex = name === channel ? 0 : -1;
@@ -379,5 +378,8 @@ const look = {
 
 document.getElementById("pass").addEventListener("click", () => act({ act: "pass", hours: 24 }));
 document.getElementById("offer").addEventListener("click", () => act({ act: "offer" }));
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") for (const phone of phones.values()) phone.close();
+});
 setInterval(tell, 10_000);
 look.keep();
