@@ -17,7 +17,7 @@ import uvicorn
 from sqlmodel import Session
 
 from bot.channels.clients.telegram import TelegramClient
-from bot.store import broadcasts, conversations, events
+from bot.store import broadcasts, conversations, events, lanes
 from bot.tables import ChannelAccount
 from core.db import make_engine, reading
 from dropline.app import make_app
@@ -114,7 +114,8 @@ async def finish(settings: Settings, pipe: "Connection[str, str]") -> None:
 def _left(session: Session, program: Program) -> bool:
     later = program.clock() + timedelta(minutes=1)  # so that leases of the dead and retries to come count as work
     due = conversations.list_due(session, program.worker.served, now=later, limit=1)
-    return bool(due or events.list_due_orders(session, now=later, limit=1) or broadcasts.list_running(session))
+    accounts = any(row["receipts"] or row["broadcasts"] for row in lanes.list_at_work(session, now=later))
+    return bool(accounts or due or events.list_due_orders(session, now=later, limit=1) or broadcasts.list_running(session))
 
 
 def main(told: Told, pipe: "Connection[str, str]") -> None:
