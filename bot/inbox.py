@@ -20,12 +20,13 @@ from bot.tables import Conversation, Handling, InboundEvent, Outbox, Purpose
 from bot.templates import Phrasebook
 
 REPLY_MAX = 4000  # letters
+ELSEWHERE = "elsewhere"  # somebody of the brand, in a program of the provider's
 RETURNED_TEMPLATE = "returned_to_bot"  # says it outside the reply window, where the brand has one
 
 
 @dataclass(frozen=True)
 class ThreadItem:
-    """One entry of a thread. author: "shopper", "bot", "system" or a staff id; sequence 0: not on its way yet."""
+    """One entry of a thread. author: "shopper", "bot", "system", `ELSEWHERE` or a staff id; sequence 0: not on its way yet."""
 
     sequence: int
     author: str
@@ -54,20 +55,24 @@ def take_over(session: Session, brand_id: str, conversation_id: str, staff_id: s
 def return_to_bot(session: Session, brand_id: str, conversation_id: str, *, now: datetime) -> Conversation:
     """The conversation, answered by the bot again: said aloud once, and begun afresh so that nothing old hands it back."""
     conversation = _lock(session, brand_id, conversation_id)
-    if conversation.handling == Handling.BOT:
-        return conversation
+    if conversation.handling != Handling.BOT:
+        begin_again(session, conversation, now=now)
+        _set_handling(session, conversation, state=conversation.state)
+    return conversation
+
+
+def begin_again(session: Session, conversation: Conversation, *, now: datetime) -> None:
+    """Hand a locked conversation to the bot and say so; changed in hand, the caller saves it."""
     conversation.handling = Handling.BOT
     conversation.handling_version += 1
     conversation.agent_id = ""
     dialog = state.load(conversation.state)
     conversation.state = state.dump(state.Dialog(memory=state.Memory(product_id=dialog.memory.product_id, shown=dialog.memory.shown)))
-    _set_handling(session, conversation, state=conversation.state)
     brand, _ = conversations.get_brand_and_shopper(session, conversation.identity_id)
     text = put(say("returned_to_bot"), conversation.language or brand.language, brand.timezone)
     message = Message(text, otherwise=Otherwise(RETURNED_TEMPLATE))
-    row = _row(conversation, f"returned:{conversation_id}:{conversation.handling_version}", message, "system", now=now)
+    row = _row(conversation, f"returned:{conversation.id}:{conversation.handling_version}", message, "system", now=now)
     messages.write_messages(session, row)
-    return conversation
 
 
 def agent_reply(
@@ -163,7 +168,8 @@ def thread(session: Session, brand_id: str, conversation_id: str, *, after: int 
 
 def _said(row: InboundEvent) -> ThreadItem:
     event = intake.load(row)
-    return ThreadItem(row.sequence, "shopper", "", Message(event.text), event.kind, row.status, "", row.occurred_at)
+    author = ELSEWHERE if event.by_staff else "shopper"
+    return ThreadItem(row.sequence, author, "", Message(event.text), event.kind, row.status, "", row.occurred_at)
 
 
 def _answered(row: Outbox, names: dict[str, str]) -> ThreadItem:

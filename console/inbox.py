@@ -103,6 +103,8 @@ def opened(session: Session, deps: Deps, person: SignedIn, conversation_id: str,
 def _mode(conversation: Conversation, person: SignedIn) -> str:
     if conversation.handling != Handling.AGENT:
         return conversation.handling
+    if not conversation.agent_id:
+        return "elsewhere"
     return "mine" if conversation.agent_id == person.staff_id else "other"
 
 

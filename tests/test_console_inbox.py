@@ -7,7 +7,9 @@ from sqlalchemy import Engine, select
 from sqlmodel import col
 from starlette.testclient import TestClient
 
-from bot.events import Message
+from bot import intake
+from bot.events import EventKind, Inbound, Message
+from bot.store import conversations
 from bot.tables import Conversation, Handling, Outbox, OutboxStatus, Role
 from commerce.tables import Brand
 from tests.conftest import NOW
@@ -206,3 +208,25 @@ def test_one_stream_tells_of_list_and_thread(pages: Pages, brand: Brand, agent: 
     last = told.rsplit("id: ", 1)[1].split("\n")[0]
     with agent.stream("GET", f"/console/live?conversation={conversation.id}", headers={"Last-Event-ID": last}) as stream:
         assert "event:" not in stream.read().decode()
+
+
+def test_a_conversation_answered_from_the_pages_inbox_says_so_and_can_be_had_back(pages: Pages, brand: Brand, agent: TestClient):
+    conversation = pages.said(brand, "vis_ana", "hi", name="Ana")
+    events = [
+        Inbound("mid:1", EventKind.HANDED_OVER, "vis_ana", "vis_ana", NOW, "Hello Ana, Maya here", by_staff=True),
+        Inbound("take:2", EventKind.HANDED_OVER, "vis_ana", "vis_ana", NOW),
+        Inbound("pass:3", EventKind.HANDED_BACK, "vis_ana", "vis_ana", NOW),
+    ]
+    account = pages.write(conversations.find_account, brand.id, "webchat", "default")
+    pages.write(intake.accept, account, events, now=NOW, new_id=pages.new_id)
+    pages.change(conversation, handling=Handling.AGENT, agent_id="")
+    assert "Answered from the page’s inbox" in agent.get("/console/inbox").text
+    html = agent.get(f"/console/inbox/{conversation.id}").text
+    for words in ("The bot is silent", "Take over", "Return to bot", "Hello Ana, Maya here", "Page’s inbox", "Handed back to the bot"):
+        assert words in html
+    assert "(handed_over)" not in html
+    _act(agent, conversation, "return")
+    assert _now(pages, conversation).handling == Handling.BOT
+    pages.change(conversation, handling=Handling.AGENT, agent_id="")
+    _act(agent, conversation, "take")
+    assert "You answer" in agent.get(f"/console/inbox/{conversation.id}").text
