@@ -77,7 +77,7 @@ def accept_receipt(session: Session, account: ChannelAccount, receipt: Receipt, 
 
 
 def _accept(session: Session, account: ChannelAccount, event: Inbound, *, now: datetime, new_id: NewId) -> Accepted:
-    opened_at = min(event.sent_at, now) if event.kind in window.OPENING else None
+    opened_at = min(event.sent_at, now) if event.kind in window.OPENING and not event.by_staff else None
     place = conversations.next_sequence(session, account.id, event.thread, opened_at=opened_at)
     if place is None:
         _open(session, account, event, now=now, new_id=new_id)

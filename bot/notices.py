@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.dialog.locales import put
+from bot.dialog.locales import pack, put
 from bot.dialog.says import Say, say
 from bot.events import Message, Otherwise
 from bot.store import conversations
@@ -48,7 +48,8 @@ def _otherwise(said: Say, language: str) -> Otherwise | None:
     name = TEMPLATES.get(said.key)
     if name is None:
         return None
-    values = {key: show(value, language) if isinstance(value, Money) else str(value) for key, value in said.values.items()}
+    locale = pack(language).language
+    values = {key: show(value, locale) if isinstance(value, Money) else str(value) for key, value in said.values.items()}
     return Otherwise(name, values)
 
 

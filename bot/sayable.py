@@ -82,7 +82,7 @@ def refused(
         conversation.shut_at = sent_at
         conversations.shut_window(book.session, conversation.brand_id, conversation.id, at=sent_at)
     if message.template:
-        return NotNow("window_closed")
+        return NotNow("template_refused")
     return _as_template(book, conversation, message, marketing=marketing, now=now)
 
 

@@ -54,6 +54,7 @@ REASONS = {
     "template_not_approved": "they have not written for too long, and the provider has not approved the template",
     "template_values": "they have not written for too long, and the template wants values that this message does not have",
     "template_is_utility": "they have not written for too long, and marketing may not go as a utility template",
+    "template_refused": "they have not written for too long, and the provider did not take the template",
     "no_marketing_there": "marketing templates do not reach people of that country",
 }
 
@@ -79,10 +80,9 @@ def allowance(
     until = closes_at(channel, last_inbound_at)
     if channel.window is None or (until is not None and now < until and not shut):
         return FreeText(until)
-    if by_person:
-        late_until = closes_at(channel, last_inbound_at, by_person=True)
-        if late_until is not None and now < late_until:
-            return FreeText(late_until, late=True)
+    late_until = closes_at(channel, last_inbound_at, by_person=True) if by_person else None
+    if late_until is not None and late_until != until and now < late_until:
+        return FreeText(late_until, late=True)
     if not template or channel.templates is None:
         return NotNow("window_closed")
     if marketing and template != MARKETING:

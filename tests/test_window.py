@@ -66,6 +66,13 @@ def test_a_persons_own_reply_has_a_week() -> None:
     assert allowance(CLOSING, last, NOW, by_person=True) == NotNow("window_closed")
 
 
+def test_what_the_provider_says_of_the_window_counts() -> None:
+    assert allowance(CLOSING, NOW, NOW, shut=True) == NotNow("window_closed")
+    assert allowance(replace(CLOSING, human_window=DAY), NOW, NOW, by_person=True, shut=True) == NotNow("window_closed")
+    assert allowance(HUMAN, NOW, NOW, by_person=True, shut=True) == FreeText(NOW + WEEK, late=True)
+    assert allowance(OPEN, None, NOW, shut=True) == FreeText()
+
+
 def test_how_long_it_is_open_is_not_promised_too_long() -> None:
     assert closes_at(CLOSING, NOW) == NOW + DAY
     assert closes_at(HUMAN, NOW, by_person=True) == NOW + WEEK

@@ -1,5 +1,6 @@
 """What opens the reply window of a stored conversation? What the person does, at its own time; nothing else, and never backwards."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -46,6 +47,10 @@ def test_only_what_the_person_does_opens_it(ready: Engine, kind: EventKind) -> N
     assert opened == (NOW - HOUR if kind in OPENING else None)
     assert accept(ready, event(EventKind.TEXT, NOW), now=NOW) == NOW
     assert accept(ready, event(kind, NOW + HOUR, 2), now=NOW + HOUR) == (NOW + HOUR if kind in OPENING else NOW)
+
+
+def test_what_the_brands_own_people_write_elsewhere_opens_nothing(ready: Engine) -> None:
+    assert accept(ready, replace(event(EventKind.TEXT, NOW), by_staff=True), now=NOW) is None
 
 
 def test_it_counts_from_the_persons_time_not_from_the_delivery(ready: Engine) -> None:
