@@ -71,6 +71,7 @@ class TwilioServer:
         self.approvals: dict[str, dict[str, Any]] = {}  # by the content's sid, as WhatsApp has judged it
         self._faults: deque[tuple[str, Fault | Lost | None]] = deque()
         self._lock = threading.Lock()
+        self.changed = threading.Condition()  # told after every request
         self._over = asyncio.Event()
         account = f"/2010-04-01/Accounts/{self.account_sid}"
         table = [
@@ -124,6 +125,8 @@ class TwilioServer:
             if isinstance(fault, Fault):
                 return _refusal(fault)
             done: Response = work(asked)
+            with self.changed:
+                self.changed.notify_all()
             return await self._lose(fault) if isinstance(fault, Lost) else done
 
         return answer
