@@ -112,6 +112,8 @@ class Network:
         """changed: called whenever the shop has been told something."""
         self.faults, self._changed = faults, changed
         self.told: list[Told] = []
+        self.lost = 0  # answers that never came
+        self.storms = 0  # sends that met "too many"
         self.over = asyncio.Event()
         self._client: httpx2.AsyncClient | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -198,6 +200,7 @@ class Network:
         storm = self.faults.storm_chat
         if storm and chat.endswith(storm) and self._stormed.get(chat, 0) < self.faults.storm_sends:
             self._stormed[chat] = self._stormed.get(chat, 0) + 1
+            self.storms += 1
             return True
         if not self.faults.chat_per_second:
             return False
@@ -226,4 +229,5 @@ class Network:
         """The answer, or the want of it."""
         if self.faults.draw("lost", chat, number) >= self.faults.timeout_after_success:
             return answer
+        self.lost += 1
         return BrokenOff(self.pause(int(self.faults.hang_seconds * 1000)))

@@ -1,7 +1,7 @@
 """How does a town with faults meet a shop of real processes? Rounds of messages on three channels, and what must hold at the end."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -193,8 +193,3 @@ def _as_written(phone: Phone, said: list[Outbox]) -> None:
     assert len(set(references)) == len(references), story
     told = {str(row.id) for row in unknown} & set(references)
     assert told == set(), story  # the provider could have told
-
-
-def told_of(counts: Counter[str], channel: str) -> Iterator[str]:
-    """How far an end's messages are known to have come."""
-    yield from (key.split()[-1] for key in counts.elements() if key.startswith(f"{channel} {OutboxStatus.SENT}"))

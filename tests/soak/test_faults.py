@@ -52,8 +52,27 @@ def run(opened: Open, fault: str, rounds: int) -> Counter[str]:
         faulty.talk(world, rounds, not_for=STORMED if fault == "storm on one chat" else "")
     world.finish()
     counts = faulty.check(world)
+    met(world, fault, counts)
     log.info("%s: %s", fault, dict(counts))
     return counts
+
+
+def met(world: World, fault: str, counts: Counter[str]) -> None:
+    """The fault did happen, and what was said about the messages all came through."""
+    network = world.town.network
+    copies = {kind: {len(told.answers) for told in network.told if told.kind == kind} for kind in ("event", "receipt")}
+    match fault:
+        case "timeout after success":
+            assert network.lost > 0
+        case "storm on one chat":
+            assert network.storms >= FAULTS[fault].storm_sends
+        case "receipts shuffled":
+            assert min(copies["receipt"]) >= 3
+            assert all(key.endswith("sent read") for key in counts if not key.startswith("telegram")), counts
+        case "events redelivered":
+            assert min(copies["event"]) >= 5
+    if fault != "kill":
+        assert not any("unknown" in key for key in counts if fault != "timeout after success" or not key.startswith("telegram")), counts
 
 
 @pytest.mark.parametrize("fault", FAULTS)
