@@ -31,7 +31,6 @@ class Claimed:
     channel: str
     thread: str
     message: Message
-    ack: str
     purpose: str
     broadcast_id: str
     identity_id: str
@@ -173,7 +172,6 @@ def as_claimed(row: Outbox, conversation: Conversation, now: datetime) -> Claime
         conversation.channel,
         conversation.thread,
         Message.load(row.message),
-        row.message.get("ack", ""),
         row.purpose,
         row.broadcast_id,
         conversation.identity_id,

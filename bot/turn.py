@@ -27,7 +27,7 @@ REF_MAX = 200  # letters kept of what a link's token came in
 REFERRAL_MAX = 500  # letters kept of each thing an ad told
 WORDED = (EventKind.TEXT, EventKind.MEDIA)  # what people write themselves, into which a link may have typed its token
 RETRY_FIRST = timedelta(seconds=1)
-SILENT = (EventKind.BLOCKED, EventKind.UNBLOCKED, EventKind.HANDED_BACK)
+SILENT = (EventKind.BLOCKED, EventKind.UNBLOCKED, EventKind.HANDED_BACK, EventKind.REACTION)
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,8 @@ def _run(session: Session, conversation: Conversation, waiting: events.Waiting, 
     touches = _arrival_touches(event, arrival, dialog)
     if event.kind in handover.KINDS:
         handover.follow(session, conversation, event, now=now)
-    if event.kind not in SILENT and not event.by_staff and not (flooded and behind):
+    pressed = state.press(dialog, f"{event.reply_to}:{event.action}", row.occurred_at) if event.kind is EventKind.BUTTON else dialog
+    if pressed is not None and event.kind not in SILENT and not event.by_staff and not (flooded and behind):
         snapshot = kit.catalogue(session, brand)
         turn = Turn(
             event=event,
@@ -122,7 +123,7 @@ def _run(session: Session, conversation: Conversation, waiting: events.Waiting, 
             conversation=conversation,
             shopper_id=shopper_id,
             snapshot=snapshot,
-            dialog=dialog,
+            dialog=pressed,
             now=now,
             arrival=arrival,
         )
@@ -176,7 +177,7 @@ def _write(session: Session, turn: Turn, message: Message, purpose: Purpose) -> 
         "conversation_id": turn.conversation.id,
         "key": f"reply:{turn.event_id}",
         "purpose": purpose,
-        "message": message.dump() | ({"ack": turn.event.ack} if turn.event.ack else {}),
+        "message": message.dump(),
         "handling_version": turn.conversation.handling_version,
         "due_at": turn.now,
         "created_at": turn.now,

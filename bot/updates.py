@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot import at_once, intake
+from bot.channels import CHANNELS
 from bot.errors import BadPayload
 from bot.events import ApiCall, Arrived, Charge, EventKind, Inbound, PaymentAsked, Receipt
 from bot.store import events
@@ -64,6 +65,7 @@ def take_in(session: Session, account: ChannelAccount, parse: Parse, items: Iter
                 calls += at_once.answer(session, account, each, now=now)
             else:
                 accepted.append(_store(session, account, each, now=now, new_id=new_id))
+                calls += _acknowledged(account, each) if accepted[-1].new else []
     # A repeat rings no bell: what its first delivery left undone is the sweeper's to find.
     bells = dict.fromkeys(each.bell for each in accepted if each.new)
     return Taken(tuple(bells), tuple(unreadable), tuple(calls))
@@ -78,6 +80,12 @@ def _store(session: Session, account: ChannelAccount, arrived: Arrived, *, now: 
         case Inbound():
             return intake.accept(session, account, [arrived], now=now, new_id=new_id)[0]
     raise TypeError(f"{type(arrived).__name__} has no place to be stored")
+
+
+def _acknowledged(account: ChannelAccount, arrived: Arrived) -> list[ApiCall]:
+    """The call that tells the app its tap has arrived: now, for what the tap comes to may be long in coming, or nothing."""
+    acknowledge = CHANNELS[account.channel].acknowledge
+    return [acknowledge(arrived.ack)] if acknowledge is not None and isinstance(arrived, Inbound) and arrived.ack else []
 
 
 def _why(error: Exception) -> str:

@@ -30,10 +30,7 @@ ROUNDS_MAX = 500  # of one go through receipts; the sweeper goes on
 
 async def perform(clients: Mapping[str, Client], claimed: outbox.Claimed) -> Outcome:
     """Say a claimed message to its provider."""
-    channel = CHANNELS[claimed.channel]
-    calls = channel.render(claimed.message, claimed.thread)
-    if claimed.ack and channel.acknowledge is not None:
-        calls = [channel.acknowledge(claimed.ack), *calls]
+    calls = CHANNELS[claimed.channel].render(claimed.message, claimed.thread)
     return await clients[claimed.account_id].perform(calls, reference=str(claimed.row_id))
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -66,6 +66,7 @@ class Program:
     snapshots: SnapshotCache
     switchboard: Switchboard
     connections: Connections
+    _said: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def start(self, *, working: bool, scheduling: bool) -> None:
         """Open the bells and begin what this process is for."""
@@ -87,7 +88,13 @@ class Program:
         await self.bells.ring(subject)
 
     async def perform(self, account_id: str, calls: Sequence[ApiCall]) -> None:
-        """Say at once what a provider waits for, outside any conversation; a failure is only noted, for nobody could say it later."""
+        """Say at once what a provider waits for, outside any conversation, and let who asks for it go on."""
+        task = asyncio.create_task(self._say(account_id, calls))
+        self._said.add(task)
+        task.add_done_callback(self._said.discard)
+
+    async def _say(self, account_id: str, calls: Sequence[ApiCall]) -> None:
+        """A failure is only noted, for nobody could say it later."""
         client = self.worker.clients.get(account_id)
         outcome = await client.perform(calls) if client is not None else None
         if not isinstance(outcome, Sent):
@@ -95,6 +102,7 @@ class Program:
 
     async def stop(self) -> None:
         """Finish what is in hand and give everything back."""
+        await asyncio.gather(*self._said, return_exceptions=True)
         await self.worker.stop()
         await self.supervisor.stop()
         await self.bells.close()

@@ -11,8 +11,10 @@ from sqlmodel import Session, col, select
 
 from bot.channels.clients.telegram import TelegramClient
 from bot.channels.polling import Polling, poll
+from bot.dialog.actions import AddToCart, pack
 from bot.store import conversations
 from bot.tables import EventStatus, InboundEvent, Outbox, OutboxStatus
+from commerce.tables import Product, Variant
 from core.db import make_engine, transaction
 from core.ids import random_id
 from dropline.app import make_app
@@ -36,11 +38,11 @@ class Town:
     program: Program
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(500_001))
 
-    def update(self, person: int, text: str = "", *, tap: str = "", query: str = "") -> dict[str, Any]:
-        """What Telegram makes of somebody writing, or pressing a button."""
+    def update(self, person: int, text: str = "", *, tap: str = "", query: str = "", on: int = 0) -> dict[str, Any]:
+        """What Telegram makes of somebody writing, or pressing a button of the message `on`."""
         number, sender = next(self.numbers), {"id": person, "is_bot": False, "first_name": f"P{person}", "language_code": "en"}
         message = {
-            "message_id": number,
+            "message_id": on or number,
             "from": sender,
             "chat": {"id": person, "type": "private", "first_name": "P"},
             "date": int(utc_now().timestamp()),
@@ -60,6 +62,12 @@ class Town:
         self.telegram.wait(lambda server: len(server.sent(str(person))) > before)
         return self.telegram.sent(str(person))[before:]
 
+    def acknowledged(self, count: int) -> list[str]:
+        """The taps whose spinners were stopped, once there are so many."""
+        method = "answercallbackquery"
+        self.telegram.wait(lambda server: sum(call.method == method for call in server.calls) >= count)
+        return [call.params["callback_query_id"] for call in self.telegram.calls if call.method == method]
+
     def push(self, *updates: dict[str, Any]) -> None:
         """Deliver each twice at once; every delivery is acknowledged at the first try."""
         for delivery in self.telegram.push(*updates, times=2):
@@ -68,6 +76,11 @@ class Town:
     def rows(self, table: type[Any]) -> list[Any]:
         with Session(self.program.db.engine) as session:
             return list(session.exec(select(table).order_by(col(table.id))).all())
+
+    def variant(self, name: str) -> str:
+        """The first variant of a product."""
+        [product] = [row for row in self.rows(Product) if row.name == name]
+        return next(row.id for row in self.rows(Variant) if row.product_id == product.id)
 
     def settled(self) -> list[Outbox]:
         """The messages out, once none is on its way; what was claimed is settled by the time the next of its chat is sent."""
@@ -135,8 +148,27 @@ def test_a_tap_is_acknowledged_and_answered_and_so_is_the_next(town):
     for query in ("tap-one", "tap-two"):
         [answer] = town.says(ANA, tap=action, query=query)
         assert answer["text"]
-    acknowledged = [call.params["callback_query_id"] for call in town.telegram.calls if call.method == "answercallbackquery"]
-    assert acknowledged == ["tap-one", "tap-two"]
+    assert sorted(town.acknowledged(2)) == ["tap-one", "tap-two"]
+
+
+def test_regression_64_a_double_tap_adds_once_and_both_spinners_stop(town):
+    town.says(ANA, "trail cap")
+    add = pack(AddToCart(town.variant("Trail Cap")))
+    assert "Added 1" in town.says(ANA, tap=add, query="one", on=90)[0]["text"]
+    town.push(town.update(ANA, tap=add, query="two", on=90))
+    assert sorted(town.acknowledged(2)) == ["one", "two"]
+    assert "Added 1" in town.says(ANA, tap=add, query="three", on=91)[0]["text"]  # the same button of another message
+    cart = town.says(ANA, "cart")[0]["text"]
+    assert "2 × Trail Cap" in cart
+    assert len(town.telegram.sent(str(ANA))) == 4
+
+
+def test_a_tap_while_a_person_answers_stops_its_spinner_and_says_nothing(town):
+    town.says(ANA, "human")
+    town.push(town.update(ANA, tap="ca", query="silent"))
+    assert town.acknowledged(1) == ["silent"]
+    assert len(town.says(BEN, "hello")) == 1
+    assert len(town.telegram.sent(str(ANA))) == 1
 
 
 def test_a_button_nobody_made_is_answered_kindly(town):

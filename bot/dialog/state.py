@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 SHOWN_MAX = 10
 CHOICES_MAX = 30
 LABEL_MAX = 80  # letters of a choice that are remembered
+DOUBLE_TAP = timedelta(seconds=2)  # who presses again on purpose has seen the answer first
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Memory:
     options: what was asked of that product. offer: the packed act that "yes" stands for.
     misses: turns in a row that were not understood. broadcast_id: the last broadcast this conversation received.
     unserved: the kind of message last found unreadable, unserved_at: when it was sent (ISO 8601).
+    pressed: the button pressed last and of which message, pressed_at: when (ISO 8601).
     choices: (label, packed act) of the buttons under the last answer, in order; numbered: a number stood before each.
     """
 
@@ -67,6 +70,8 @@ class Memory:
     broadcast_id: str = ""
     unserved: str = ""
     unserved_at: str = ""
+    pressed: str = ""
+    pressed_at: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     numbered: bool = False
 
@@ -90,6 +95,17 @@ def offering(dialog: Dialog, choices: Sequence[tuple[str, str]], *, numbered: bo
     """`dialog` with these as the choices that words may answer; of too many none, for then the places would not agree."""
     kept = tuple((label[:LABEL_MAX], action) for label, action in choices) if len(choices) <= CHOICES_MAX else ()
     return moved(dialog, choices=kept, numbered=numbered and bool(kept))
+
+
+def press(dialog: Dialog, button: str, at: datetime) -> Dialog | None:
+    """`dialog` with this press remembered; None where the same button of the same message was pressed within `DOUBLE_TAP` before.
+
+    Times are the provider's, so that a second press that was only delivered late counts as what it was.
+    """
+    memory = dialog.memory
+    if memory.pressed == button and abs(at - datetime.fromisoformat(memory.pressed_at)) <= DOUBLE_TAP:
+        return None
+    return moved(dialog, pressed=button, pressed_at=at.isoformat())
 
 
 def dump(dialog: Dialog) -> dict[str, Any]:
