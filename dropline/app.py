@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
+from fastapi.exception_handlers import request_validation_exception_handler
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 import console
@@ -69,6 +71,7 @@ def make_app(settings: Settings, program: Program | None = None, *, working: boo
     app = FastAPI(title="dropline", lifespan=life, openapi_url="/openapi.json", docs_url=None, redoc_url=None)
     app.state.program = program
     app.add_exception_handler(DroplineError, _answer)
+    app.add_exception_handler(RequestValidationError, _unfit)
     deps = _webhook_deps(program)
     app.include_router(telegram.routes(deps))
     app.include_router(twilio.routes(deps))
@@ -91,6 +94,16 @@ async def _answer(_: Request, error: Exception) -> JSONResponse:
     status = status_of(type(error))
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
     return JSONResponse({"error": error.code, "message": str(error)}, status, headers)
+
+
+async def _unfit(request: Request, error: Exception) -> Response:
+    """What is wrong with a call of the API, in our form; FastAPI's own would repeat the secrets that were sent."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    if not request.url.path.startswith(api.PREFIX):
+        return await request_validation_exception_handler(request, error)
+    wrong = [f"{'.'.join(str(step) for step in each['loc'][1:]) or 'body'}: {each['msg']}" for each in error.errors()]
+    return JSONResponse({"error": "bad_request", "message": "; ".join(wrong)}, 400)
 
 
 def _webhook_deps(program: Program) -> webhooks.deps.Deps:
