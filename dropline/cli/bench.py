@@ -7,12 +7,18 @@ from typing import Annotated, Any
 import typer
 
 from dropline import logs
+from dropline.bench import ack as acknowledging
+from dropline.bench import delivery as delivering
 from dropline.bench import figures
+from dropline.bench.ground import Ground
 from dropline.bench.turns import Progress, measure
 from dropline.cli import output
 
-app = output.commands("Measure turns a second and how long an answer takes.")
+app = output.commands("Measure turns a second, how long an answer takes, and how soon a webhook says so.")
 STEPS = 1000
+
+Postgres = Annotated[str, typer.Option(help="Run scaled: a PostgreSQL server where databases may be made; one is, and dropped again.")]
+Redis = Annotated[str, typer.Option(help="Run scaled: a Redis database that nobody else uses.")]
 
 
 @app.command()
@@ -28,6 +34,49 @@ def turns(
     with ExitStack() as stack:
         found = measure(seconds, _bars(stack))
     output.told(as_json, found.dump(), figures.words(found))
+
+
+@app.command()
+def ack(
+    seconds: Annotated[float, typer.Option(min=1, max=3600, help="Length of each timed part.")] = 30.0,
+    rate: Annotated[float, typer.Option(min=1, max=5000, help="Updates a second in the paced parts.")] = 200.0,
+    postgres: Postgres = "",
+    redis: Redis = "",
+    as_json: output.AsJson = False,
+) -> None:
+    """How soon a webhook acknowledges, alone and with the worker draining, against an empty route of the same server.
+
+    Example:  dropline bench ack --seconds 10
+    """
+    logs.configure()
+    ground = _ground(postgres, redis)
+    with ExitStack() as stack:
+        found = acknowledging.measure(ground, seconds, rate, _bars(stack))
+    output.told(as_json, found.dump(), acknowledging.words(found))
+
+
+@app.command()
+def delivery(
+    messages: Annotated[int, typer.Option(min=100, max=10_000_000, help="How many are sent, by broadcasts to 10,000 people.")] = 100_000,
+    postgres: Postgres = "",
+    redis: Redis = "",
+    as_json: output.AsJson = False,
+) -> None:
+    """Messages a second that workers send to a provider without limits, and their memory early and late.
+
+    Example:  dropline bench delivery --messages 5000
+    """
+    logs.configure()
+    ground = _ground(postgres, redis)
+    with ExitStack() as stack:
+        found = delivering.measure(ground, messages, _bars(stack))
+    output.told(as_json, found.dump(), delivering.words(found))
+
+
+def _ground(postgres: str, redis: str) -> Ground:
+    if bool(postgres) != bool(redis):
+        raise typer.BadParameter("give both, or neither for the embedded way", param_hint="--postgres and --redis")
+    return Ground(postgres, redis)
 
 
 def _bars(stack: ExitStack) -> Progress:
