@@ -5,7 +5,7 @@ import json
 import socket
 import subprocess
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -15,6 +15,7 @@ from typing import Any
 import uvicorn
 from sqlalchemy import Engine
 from sqlmodel import Session
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from attribution import identities
 from bot import broadcasts, consent
@@ -34,7 +35,6 @@ LOOK_SECONDS = 0.25
 STALLED_SECONDS = 60.0
 
 Progress = Callable[[str, float], None]
-Scope, Receive, Send = dict[str, Any], Callable[[], Awaitable[dict[str, Any]]], Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Stalled(DroplineError):
@@ -157,7 +157,7 @@ def _listening() -> Iterator[socket.socket]:
         yield listening
 
 
-def _take() -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+def _take() -> ASGIApp:
     numbers = itertools.count(1)
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:

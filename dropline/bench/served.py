@@ -99,12 +99,12 @@ def processes(parts: Sequence[tuple[Callable[..., None], tuple[object, ...]]]) -
             running.append((process, ours))
         yield [_said(pipe) for _, pipe in running]
     finally:
-        for process, _ in running:
-            process.terminate()
-        for process, pipe in running:
-            process.join(STOP_SECONDS)
-            if process.is_alive():
-                process.kill()
+        for started, _ in running:
+            started.terminate()
+        for started, pipe in running:
+            started.join(STOP_SECONDS)
+            if started.is_alive():
+                started.kill()
             pipe.close()
 
 
