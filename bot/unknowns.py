@@ -61,7 +61,8 @@ def settle(session: Session, asked: Asked, found: Sequence[FoundMessage], *, now
 
 def _asked(claimed: Claimed) -> Asked:
     calls = CHANNELS[claimed.channel].render(claimed.message, claimed.thread)
-    return Asked(claimed, tuple(str(call.params.get("body") or claimed.message.text) for call in calls))
+    words = (call.params.get("body") or call.params.get("content_body") or claimed.message.text for call in calls)
+    return Asked(claimed, tuple(map(str, words)))
 
 
 def _same(one: str, other: str) -> bool:

@@ -88,6 +88,18 @@ def test_a_button_that_cannot_be_carried_makes_them_all_lines():
     assert call.params["body"] == "Which?\n\n1. Much\n2. Fits"
 
 
+def test_two_buttons_that_do_the_same_cannot_be_told_apart_by_whatsapp_and_are_lines():
+    [call] = render(Message("Which?", (Button("Cart", "ca"), Button("My cart", "ca"))), ANA)
+    assert call.params["body"] == "Which?\n\n1. Cart\n2. My cart"
+
+
+def test_what_twilios_log_will_show_is_known_beforehand():
+    cards = (CARD, Card("Aurora Mug", "€12.00", "", (Button("See Aurora Mug", 'sh:"p2"'),)))
+    for message in (Message("Which?", choices(2)), Message("This is what there is:", choices(2), cards)):
+        [call] = render(message, ANA)
+        assert call.params["content_body"] == filled(call)["body"]
+
+
 def test_labels_cut_to_the_same_are_told_apart():
     [few] = render(Message("Which?", choices(3, "Aurora Hoodie with a hood / {}")), ANA)
     titles = [action["title"] for action in filled(few)["actions"]]

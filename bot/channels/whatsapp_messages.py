@@ -26,13 +26,15 @@ _NOTHING = "…"  # stands where words are needed and there are none
 def render(message: Message, to: str) -> list[ApiCall]:
     """The calls that say `message` to the address `to`, buttons under the last; [] when there is nothing to say.
 
-    Params are those of Twilio's Messages resource, in Python's spelling; `content_name` names the Content whose sid is wanted.
+    Params are those of Twilio's Messages resource, in Python's spelling; but `content_name` names the Content whose sid is wanted,
+    and `content_body` is what Twilio's log will show of it.
     One card with a public picture is a picture with its words under it; of several the words are paragraphs of one text.
     """
     if message.template:
         return [_create(to, content_sid=message.template, **_variables(" ".join(value.split()) or _NOTHING for value in message.variables))]
     buttons = message.all_buttons()
-    pressed = len(buttons) <= LIMITS.list_max and all(map(_carried, buttons))
+    told_apart = len({button.action for button in buttons}) == len(buttons)
+    pressed = len(buttons) <= LIMITS.list_max and told_apart and all(map(_carried, buttons))
     picture = message.cards[0].image if len(message.cards) == 1 else ""
     calls, text = [], _text(message)
     if picture.startswith("https://"):
@@ -81,14 +83,18 @@ def _ask(to: str, body: str, buttons: Sequence[Button]) -> ApiCall:
     if len(buttons) <= LIMITS.buttons_max:
         titles = distinct_labels(labels, LIMITS.label_max)
         values = [part for title, button in zip(titles, buttons, strict=True) for part in (title, button.action)]
-        return _create(to, content_name=f"dropline_quick_reply_{len(buttons)}_v1", **_variables([body, *values]))
+        return _filled(to, f"dropline_quick_reply_{len(buttons)}_v1", body, values)
     titles = distinct_labels(labels, LIMITS.list_label_max)
     rows = [(title, button.action) for title, button in zip(titles, buttons, strict=True)]
     whole = [shorten(label, LIMITS.list_text_max) for label in labels]
     described = "_described" if whole != titles else ""  # all rows or none: a variable must not be empty
     parts = ((*row, text) if described else row for row, text in zip(rows, whole, strict=True))
     values = [part for row in parts for part in row]
-    return _create(to, content_name=f"dropline_list_picker_{len(buttons)}{described}_v1", **_variables([body, LIST_OPENER, *values]))
+    return _filled(to, f"dropline_list_picker_{len(buttons)}{described}_v1", body, [LIST_OPENER, *values])
+
+
+def _filled(to: str, name: str, body: str, values: Sequence[str]) -> ApiCall:
+    return _create(to, content_name=name, content_body=body, **_variables([body, *values]))
 
 
 def _quick_reply(count: int) -> tuple[dict[str, Any], list[int]]:
