@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from tests.loopback import Loopback
+from tests.loopback import WAIT_SECONDS, Loopback
 
 PAGE, TOKEN, SECRET, APP = "100200300400500", "EAA-page-token", "app_secret", "1517776481860111"
 
@@ -66,6 +68,7 @@ class MessengerServer:
         self.unfetchable = ""  # a picture's address that cannot be fetched
         self.takes_carts = True
         self._faults: deque[Fault | Lost | None] = deque()
+        self._changed = threading.Condition()
         self._over = asyncio.Event()
         self._line = Loopback(Starlette(routes=[Route("/{path:path}", self._answer, methods=["GET", "POST"])]), before_end=self._over.set)
         self.base = self._line.base
@@ -81,17 +84,34 @@ class MessengerServer:
         """The next requests meet these in turn; None: all is well."""
         self._faults.extend(faults)
 
+    def let_go(self) -> None:
+        """Lines that hang break off."""
+        self._line.loop.call_soon_threadsafe(self._over.set)
+
+    def sent(self, person: str = "") -> list[dict[str, Any]]:
+        """The messages that came about, in order; to one person, or to all."""
+        return [body["message"] for body in self.messages if person in ("", body["recipient"]["id"])]
+
+    def wait(self, done: Callable[["MessengerServer"], bool]) -> None:
+        """Return once `done(self)`; looked at after every request."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: done(self), WAIT_SECONDS):
+                raise AssertionError(f"it never came to that; requests so far: {self.asked}")
+
     async def _answer(self, request: Request) -> Response:
         body = json.loads(await request.body() or b"{}")
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         self.asked.append(Asked(request.method, request.url.path, dict(request.query_params), token, body))
         fault = self._faults.popleft() if self._faults else None
         if isinstance(fault, Fault):
-            return _error(fault)
-        if token not in (TOKEN, f"{APP}|{SECRET}"):
-            return _error(Fault(190, 460, 401, words=f"Invalid OAuth access token {token} - Cannot parse access token"))
-        answer = self._work(request, body)
-        return await self._lose(fault) if fault is not None else answer
+            answer: Response = _error(fault)
+        elif token not in (TOKEN, f"{APP}|{SECRET}"):
+            answer = _error(Fault(190, 460, 401, words=f"Invalid OAuth access token {token} - Cannot parse access token"))
+        else:
+            answer = self._work(request, body)
+        with self._changed:
+            self._changed.notify_all()
+        return await self._lose(fault) if isinstance(fault, Lost) else answer
 
     def _work(self, request: Request, body: dict[str, Any]) -> Response:
         match request.method, request.url.path.removeprefix("/v25.0/").split("/"):
