@@ -96,7 +96,8 @@
     return `${Math.floor(seconds / DAY)} d ${Math.floor((seconds % DAY) / HOUR)} h`;
   }
   setInterval(() => document.querySelectorAll("time[data-left]").forEach((time) => {
-    const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
+    time.end ??= performance.now() + Number(time.dataset.left) * 1000; // by the server's clock, whatever ours says
+    const seconds = (time.end - performance.now()) / 1000;
     time.textContent = left(seconds);
     time.closest(".state").classList.toggle("warn", seconds < HOUR);
     if (seconds <= 0) { time.removeAttribute("data-left"); window.live.nudge("sequence"); }

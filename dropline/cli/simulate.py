@@ -66,7 +66,7 @@ def simulate(
 def _serve(settings: Settings, town: Town, page: Page, people: int, seed: int, welcome: str) -> None:
     """The shop, until it is stopped."""
     program = build(settings, clock=town.clock)
-    page.links = shop.open_shop(program)
+    page.links = shop.open_shop(program, town)
     page.shop, page.places, page.offer = settings.public_url, shop.places(settings), lambda: shop.offer(program)
     shop.register(town, settings.public_url)
     config = uvicorn.Config(

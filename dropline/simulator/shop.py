@@ -6,6 +6,9 @@ from sqlmodel import Session
 
 from attribution import links, store
 from bot import broadcasts
+from bot.channels.whatsapp_templates import content
+from bot.store import templates
+from bot.tables import Approval
 from commerce import brands
 from core.db import transaction
 from core.ids import random_id
@@ -18,6 +21,7 @@ from dropline.simulator.town import Town
 BRAND = "aurora"
 TELEGRAM_SECRET = "simulated-webhook-secret"
 OFFER = "Two days only: the Trail Cap in red for 19.00 EUR."
+OFFER_TEMPLATE, OFFER_VALUES = "drop", {"offer": "the Trail Cap in red"}  # for whoever has not written for a day
 PEOPLE = tuple(
     (channel, person, name)
     for name, number in (("Ana", 1), ("Ben", 2))
@@ -64,12 +68,17 @@ def register(town: Town, url: str) -> None:
     town.messenger.register(f"{url}/webhooks/messenger/default")
 
 
-def open_shop(program: Program) -> list[Link]:
-    """The demo brand in the program's database, and its creators' links."""
+def open_shop(program: Program, town: Town | None = None) -> list[Link]:
+    """The demo brand in the program's database, and its creators' links. The town's Twilio knows the brand's approved templates."""
 
     def prepare(session: Session) -> list[Link]:
         load_demo(session, now=program.clock(), new_id=random_id, shops=(BRAND,))
         brand = brands.get_brand(session, BRAND)
+        for template in templates.list_templates(session, brand.id, channel="whatsapp") if town else []:
+            if town is not None and template.approval == Approval.APPROVED:
+                samples, buttons = [sample for _, sample in template.variables], [(label, action) for label, action in template.buttons]
+                made = content(template.name, template.language, template.body, samples, buttons)
+                town.twilio.contents.know(template.external_id, made, template.category)
         found = store.list_links(session, brand.id)
         return [Link(f"{creator.name}’s link", links.token(program.kit.secret, link.id)) for link, creator, _ in found]
 
@@ -82,7 +91,11 @@ async def offer(program: Program) -> None:
 
     def begin(session: Session) -> None:
         brand = brands.get_brand(session, BRAND)
-        broadcasts.start(session, brand, OFFER, now=program.clock(), new_id=program.kit.new_id)
+        standing = {template.name for template in templates.list_templates(session, brand.id)}
+        template = OFFER_TEMPLATE if OFFER_TEMPLATE in standing else ""
+        broadcasts.start(
+            session, brand, OFFER, code="TEN5", template=template, values=OFFER_VALUES, now=program.clock(), new_id=program.kit.new_id
+        )
 
     await program.db.write(begin)
 
