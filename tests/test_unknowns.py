@@ -52,6 +52,12 @@ def shop(aurora_url: str) -> Iterator[Shop]:
     shop.close()
 
 
+def provider(shop: Shop) -> Telling:
+    """The provider of this shop's account."""
+    assert isinstance(shop.client, Telling)
+    return shop.client
+
+
 def lose(shop: Shop, number: int = 1, text: str = "hello") -> str:
     """An answer that was handed over, and nobody knows whether it arrived; its words."""
     shop.client.then(Unknown("timed out"))
@@ -80,7 +86,7 @@ def rows(shop: Shop) -> list[Outbox]:
 
 
 def test_regression_17_what_the_provider_has_was_sent(shop: Shop) -> None:
-    shop.client.there = [Found("SM7", lose(shop))]
+    provider(shop).there = [Found("SM7", lose(shop))]
     ask(shop)
     assert [(row.status, row.provider_id, row.reason) for row in rows(shop)] == [(OutboxStatus.SENT, "SM7", "")]
     assert len(shop.client.performed) == 1
@@ -89,7 +95,7 @@ def test_regression_17_what_the_provider_has_was_sent(shop: Shop) -> None:
 def test_regression_18_a_timeout_is_no_failure_and_is_repeated_only_when_known_unsent(shop: Shop) -> None:
     lose(shop)
     ask(shop, timedelta(seconds=30))
-    assert (shop.client.asked, rows(shop)[0].status) == (0, OutboxStatus.UNKNOWN)
+    assert (provider(shop).asked, rows(shop)[0].status) == (0, OutboxStatus.UNKNOWN)
     ask(shop)
     assert [(row.status, row.provider_id) for row in rows(shop)] == [(OutboxStatus.SENT, "recorded-2")]
     assert len(shop.client.performed) == 2
@@ -97,14 +103,14 @@ def test_regression_18_a_timeout_is_no_failure_and_is_repeated_only_when_known_u
 
 
 def test_a_provider_that_does_not_answer_is_asked_again_and_nothing_is_sent(shop: Shop) -> None:
-    shop.client.away = True
+    provider(shop).away = True
     words = lose(shop)
     ask(shop)
     ask(shop)
-    assert (shop.client.asked, rows(shop)[0].status) == (1, OutboxStatus.UNKNOWN)
+    assert (provider(shop).asked, rows(shop)[0].status) == (1, OutboxStatus.UNKNOWN)
     ask(shop, timedelta(minutes=6))
-    assert (shop.client.asked, rows(shop)[0].status) == (2, OutboxStatus.UNKNOWN)
-    shop.client.away, shop.client.there = False, [Found("SM7", words)]
+    assert (provider(shop).asked, rows(shop)[0].status) == (2, OutboxStatus.UNKNOWN)
+    provider(shop).away, provider(shop).there = False, [Found("SM7", words)]
     ask(shop, timedelta(minutes=6))
     assert rows(shop)[0].status == OutboxStatus.SENT
     assert len(shop.client.performed) == 1
@@ -112,12 +118,12 @@ def test_a_provider_that_does_not_answer_is_asked_again_and_nothing_is_sent(shop
 
 def test_a_strange_message_there_leaves_it_unknown_for_good(shop: Shop) -> None:
     lose(shop)
-    shop.client.there = [Found("SM7", "written by somebody in the provider's console")]
+    provider(shop).there = [Found("SM7", "written by somebody in the provider's console")]
     for _ in range(20):
         ask(shop, timedelta(minutes=6))
     assert [row.status for row in rows(shop)] == [OutboxStatus.UNKNOWN]
     assert len(shop.client.performed) == 1
-    assert shop.client.asked <= unknowns.ASKED_FOR // unknowns.ASK_AGAIN + 1
+    assert provider(shop).asked <= unknowns.ASKED_FOR // unknowns.ASK_AGAIN + 1
 
 
 def test_the_same_words_of_another_message_are_not_taken_for_it(shop: Shop) -> None:
@@ -126,7 +132,7 @@ def test_the_same_words_of_another_message_are_not_taken_for_it(shop: Shop) -> N
     accepted = shop.write(intake.accept, shop.account, [event], now=shop.clock(), new_id=random_id)
     shop.run(shop.program.worker.work(accepted[0].conversation_id))
     words = lose(shop, text="hello")
-    shop.client.there = [Found("SM1", words)]
+    provider(shop).there = [Found("SM1", words)]
     ask(shop)
     assert [row.status for row in rows(shop)] == [OutboxStatus.SENT, OutboxStatus.SENT]
     assert len(shop.client.performed) == 3
@@ -134,7 +140,7 @@ def test_the_same_words_of_another_message_are_not_taken_for_it(shop: Shop) -> N
 
 def test_what_is_older_than_the_send_is_not_it(shop: Shop) -> None:
     words = lose(shop)
-    shop.client.there = [Found("SM7", words, shop.clock() - timedelta(hours=1))]
+    provider(shop).there = [Found("SM7", words, shop.clock() - timedelta(hours=1))]
     ask(shop)
     assert rows(shop)[0].provider_id == "recorded-2"
 
@@ -146,4 +152,4 @@ def test_a_receipt_settles_it_before_anybody_asks(shop: Shop) -> None:
     shop.run(shop.program.worker.work(shop.account.id))
     ask(shop)
     assert [(row.status, row.provider_id, row.reason) for row in rows(shop)] == [(OutboxStatus.SENT, "SM7", "")]
-    assert (shop.client.asked, len(shop.client.performed)) == (0, 1)
+    assert (provider(shop).asked, len(shop.client.performed)) == (0, 1)
