@@ -11,7 +11,7 @@ from bot.channels import CHANNELS
 from bot.dialog.locales import put
 from bot.dialog.says import Say, say
 from bot.events import ApiCall, EventKind, Inbound, Message, PaymentAsked
-from bot.store import conversations
+from bot.store import accounts, conversations
 from bot.tables import ChannelAccount
 from commerce import brands, orders
 from commerce.payments import ReadyToPay, open_payment
@@ -19,6 +19,8 @@ from commerce.tables import ShopOrder
 from core.money import Money
 
 KINDS = (EventKind.GROUP, EventKind.POLICY)  # events that are nobody's conversation
+LIFTED = "unblock"
+REASON_MAX = 300  # letters
 
 
 def answer(session: Session, account: ChannelAccount, arrived: Inbound | PaymentAsked, *, now: datetime) -> Sequence[ApiCall]:
@@ -30,8 +32,15 @@ def answer(session: Session, account: ChannelAccount, arrived: Inbound | Payment
         return _decide(session, account, arrived, now=now)
     if arrived.kind is EventKind.GROUP:
         return _word_to_group(session, account, arrived, now=now)
-    intake.note(session, account, arrived.external_id, arrived.kind, intake.dump(arrived), arrived.sent_at, now=now)
+    if intake.note(session, account, arrived.external_id, arrived.kind, intake.dump(arrived), arrived.sent_at, now=now):
+        accounts.change(session, account.id, problem=_problem(arrived))
     return ()
+
+
+def _problem(policy: Inbound) -> str:
+    """What the provider did to the account, in words for whoever looks after it; "" where it took that back."""
+    reason = policy.text[:REASON_MAX]
+    return "" if policy.action == LIFTED else f"The provider has acted against the account ({policy.action}): {reason or 'no reason given'}"
 
 
 def _decide(session: Session, account: ChannelAccount, asked: PaymentAsked, *, now: datetime) -> Sequence[ApiCall]:

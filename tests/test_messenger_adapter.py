@@ -77,7 +77,7 @@ READ: dict[str, dict[str, Any] | None] = {
     "optin__one_time": {"kind": EventKind.OPT_IN, "text": "When it is back"},
     "optin__plugin": {"kind": START, "start": "site-hero"},
     "optin__checkbox_user_ref": {"kind": START, "start": "checkout-box", "thread": "user_ref:visit-77"},
-    "order__products": {"kind": EventKind.ORDER, "lines": (("AUR-HOOD-BLK-M", 2), ("124", 1)), "text": "as a gift"},
+    "order__products": {"kind": EventKind.ORDER, "lines": (("HOODIE-BLACK-M", 2), ("124", 1)), "text": "as a gift"},
     "order__empty": {"kind": UNSERVED},
     "echo__own": {"status": Delivery.SENT, "reference": "17", "provider_id": "m_own", "upto": None},
     "echo__own_earlier_part": None,
