@@ -9,6 +9,7 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
+from bot.connections import Connections
 from bot.dialog.reply import Kit
 from core.db import Database
 
@@ -29,6 +30,7 @@ class Deps:
 
     ring(conversation or order id): wake whoever runs its turns and sends, after the commit; may be lost.
     public_url: where people reach us, no slash at the end; https makes cookies Secure.
+    connections: who changes the brand's channel accounts.
     look_seconds: how often a live page looks at the rows when no nudge comes.
     stream_seconds: how long one live stream lives before the browser opens the next.
     settled_seconds: how long a payment's answer waits for the charge to be worked.
@@ -41,6 +43,7 @@ class Deps:
     clock: Callable[[], datetime]
     public_url: str
     secret: str
+    connections: Connections
     look_seconds: float = 1.0
     stream_seconds: float = 600.0
     settled_seconds: float = 3.0

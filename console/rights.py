@@ -13,6 +13,7 @@ class Right(StrEnum):
     ORDERS = "orders"
     CREATORS = "creators"
     TEMPLATES = "templates"
+    CHANNELS = "channels"
     BRANDS = "brands"
 
 
@@ -29,7 +30,7 @@ class Area:
 ALLOWED: dict[Role, frozenset[Right]] = {
     Role.AGENT: frozenset({Right.CONVERSATIONS}),
     Role.MARKETER: frozenset({Right.CONVERSATIONS, Right.CREATORS, Right.TEMPLATES}),
-    Role.ADMIN: frozenset({Right.CONVERSATIONS, Right.ORDERS, Right.CREATORS, Right.TEMPLATES}),
+    Role.ADMIN: frozenset({Right.CONVERSATIONS, Right.ORDERS, Right.CREATORS, Right.TEMPLATES, Right.CHANNELS}),
     Role.OPERATOR: frozenset({Right.BRANDS}),
 }
 
@@ -43,6 +44,7 @@ AREAS = (
         "M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM2 21c0-4 3-7 7-7s7 3 7 7M17 4a4 4 0 0 1 0 7M22 21c0-3-2-6-5-7",
     ),
     Area(Right.TEMPLATES, "Templates", "/console/templates", "M4 4h16v12H9l-5 4zM8 8h8M8 12h5"),
+    Area(Right.CHANNELS, "Channels", "/console/channels", "M9 3v5M15 3v5M6 8h12v4a6 6 0 0 1-12 0zM12 18v3"),
     Area(Right.BRANDS, "Brands", "/console/brands", "M4 9l2-6h12l2 6M4 9v12h16V9M4 9h16M9 21v-7h6v7"),
 )
 

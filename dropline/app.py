@@ -131,4 +131,5 @@ def _console_deps(program: Program) -> ConsoleDeps:
         clock=program.clock,
         public_url=program.settings.public_url,
         secret=program.settings.secret_key,
+        connections=program.connections,
     )

@@ -59,7 +59,7 @@ class Connected:
 
 
 @contextmanager
-def connected(database_url: str, *, real_time: bool = False, **settings: str) -> Iterator[Connected]:
+def connected(database_url: str, *, real_time: bool = False, **settings: Any) -> Iterator[Connected]:
     """The shop; settings: values of its environment, in place of none."""
     with ExitStack() as stack:
         servers = [stack.enter_context(server) for server in (TelegramServer(), TwilioServer(), MessengerServer())]
@@ -73,9 +73,8 @@ def connected(database_url: str, *, real_time: bool = False, **settings: str) ->
         engine.dispose()
         bases = {"telegram_api_base": telegram.base, "twilio_api_base": twilio.base, "messenger_api_base": messenger.base}
         clock = Clock()
-        program = build(
-            settings_for(database_url, public_url="https://shop.test", **bases | settings), clock=utc_now if real_time else clock
-        )
+        values = {"public_url": "https://shop.test", **bases, **settings}
+        program = build(settings_for(database_url, **values), clock=utc_now if real_time else clock)
         program.connections = replace(program.connections, noticed=at_once)
         yield Connected(program, telegram, twilio, messenger, clock, *founded)
         program.db.close()

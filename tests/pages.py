@@ -29,7 +29,9 @@ from commerce.tables import Brand, Product, ShippingRate, ShopOrder, Variant
 from console.deps import Deps
 from core.db import Database, insert_rows, transaction
 from core.ids import sign
+from dropline.program import connections
 from tests.conftest import NOW, new_ids
+from tests.shop import settings_for
 
 SECRET = "a secret for tests"
 PASSWORD = "correct horse battery"
@@ -67,7 +69,9 @@ class Pages:
         self.db = Database(self.engine)
         self.kit = Kit(self.new_id, Random(1), SnapshotCache().get, lambda *a, **k: None, self.public_url, SECRET)
         self.app = FastAPI()
-        deps = Deps(self.db, self.kit, self.bus, self._ring, lambda: NOW + self.later, self.public_url, SECRET, 0.01, 0.0, 0.2)
+        url = self.engine.url.render_as_string(hide_password=False)
+        line = connections(settings_for(url, secret_key=SECRET, public_url=self.public_url), self.db, lambda: NOW + self.later)
+        deps = Deps(self.db, self.kit, self.bus, self._ring, lambda: NOW + self.later, self.public_url, SECRET, line, 0.01, 0.0, 0.2)
         console.install(self.app, deps)
 
     async def _ring(self, subject: str) -> None:

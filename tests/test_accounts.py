@@ -1,6 +1,7 @@
 """Does an account belong to whom its provider says, once, and does changing its secrets lose nothing?"""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -45,9 +46,10 @@ def add(shop: Connected, channel: str = "telegram", name: str = "main", **change
 
 def registered(shop: Connected, channel: str) -> str:
     if channel == "telegram":
-        return shop.telegram.webhook.get("url", "")
+        return str(shop.telegram.webhook.get("url", ""))
     if channel == "whatsapp":
-        return shop.twilio.senders[0]["webhook"].get("callback_url", "")
+        webhook: Any = shop.twilio.senders[0]["webhook"]
+        return str(webhook.get("callback_url", ""))
     return shop.messenger.subscriptions[0]["callback_url"] if shop.messenger.subscriptions else ""
 
 
@@ -226,7 +228,7 @@ def test_what_held_an_account_up_is_over_once_its_provider_answers(shop: Connect
 
 
 def test_the_environments_account_is_changed_there_alone(database_url: str) -> None:
-    bot = {"telegram_bot_token": "4200:TEST-token", "telegram_webhook_secret": "hush-hush"}
+    bot: dict[str, Any] = {"telegram_bot_token": "4200:TEST-token", "telegram_webhook_secret": "hush-hush"}
     with connected(database_url, **bot) as shop:
         [health] = run(line_of(shop).list_health(shop.brand.id))
         assert (health.account.name, health.by_environment) == ("default", True)

@@ -20,7 +20,7 @@ from tests.connected import Connected, at_once, connected
 from tests.loopback import Loopback
 from tests.telegram_server import TelegramServer
 
-BOT = {"telegram_bot_token": "4200:TEST-token", "telegram_webhook_secret": "hush-hush"}
+BOT: dict[str, Any] = {"telegram_bot_token": "4200:TEST-token", "telegram_webhook_secret": "hush-hush"}
 
 
 @dataclass
