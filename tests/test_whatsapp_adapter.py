@@ -131,6 +131,8 @@ BAD = [
     ({}, "From is missing"),
     ({"From": [ANA]}, "MessageSid is missing"),
     ({"From": [" "], "MessageSid": ["SM1"]}, "From is missing"),
+    (form("hi", From="+34600000001"), "From is no address of WhatsApp's"),
+    (form("hi", From="messenger:1234"), "From is no address of WhatsApp's"),
     (form(MessageSid="SM 1"), "MessageSid is no id"),
     (form(MessageSid="S" * 65), "MessageSid is no id"),
     (form(Latitude="north", Longitude="1"), "Latitude is no number"),
@@ -139,7 +141,7 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("posted", "why"), BAD, ids=[why for _, why in BAD])
+@pytest.mark.parametrize(("posted", "why"), BAD, ids=[f"{n} {why}" for n, (_, why) in enumerate(BAD)])
 def test_a_form_that_cannot_be_read_names_the_field(posted, why):
     with pytest.raises(BadPayload, match="whatsapp") as caught:
         whatsapp.parse(posted, NOW)

@@ -13,7 +13,7 @@ from bot.channels.clients import CheckedAccount, Registration
 from bot.channels.clients.whatsapp import SANDBOX, WhatsAppClient
 from bot.channels.whatsapp_messages import definition, render
 from bot.errors import ProviderRefused, ProviderUnreachable
-from bot.events import Button, Card, Failed, Message, Sent, Unknown
+from bot.events import ApiCall, Button, Card, Failed, Message, Sent, Unknown
 from tests.conftest import NOW
 from tests.twilio_server import Fault, Lost, TwilioServer
 
@@ -79,6 +79,13 @@ async def test_the_id_of_several_parts_is_the_last_ones_and_each_says_how_many_f
 
 async def test_nothing_to_perform_is_done(client):
     assert await client.perform([]) == Sent()
+
+
+async def test_a_method_that_is_not_there_is_failed(server, client):
+    outcome = await client.perform([ApiCall("sendTelepathy", {"to": ANA})])
+    assert isinstance(outcome, Failed)
+    assert outcome.permanent
+    assert server.asked == []
 
 
 async def test_buttons_need_one_content_of_their_shape_made_once(server, client):

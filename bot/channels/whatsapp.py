@@ -30,7 +30,7 @@ TEMPLATES = TemplateLimits(("utility", "marketing"), body_max=1024, buttons_max=
 UNTIMED = datetime.max.replace(tzinfo=UTC)
 
 MEDIA_MAX = 10  # of one message
-_PHONE = re.compile(r"(?:whatsapp:)?(\+[1-9]\d{6,14})", re.ASCII)
+_PHONE = re.compile(r"whatsapp:(\+[1-9]\d{6,14})", re.ASCII)
 _DIGITS = re.compile(r"[1-9]\d{6,14}", re.ASCII)
 _CARDS = ("text/vcard", "text/x-vcard", "text/directory")  # what shared contacts come as
 _STICKER = "image/webp"  # photos come as JPEG or PNG
@@ -61,6 +61,8 @@ def parse(form: Mapping[str, Sequence[str]], received_at: datetime = UNTIMED) ->
     """
     fields = Form(CHANNEL, form)
     thread = fields.text("From")
+    if not thread.startswith("whatsapp:"):  # a text message to the same number; the answer could not go there
+        raise BadPayload(channel=CHANNEL, why="From is no address of WhatsApp's")
     kind, said = _content(fields)
     return [
         Inbound(

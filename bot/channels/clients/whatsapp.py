@@ -146,6 +146,8 @@ class WhatsAppClient:
 
     async def _say(self, call: ApiCall, callback: str) -> Outcome:
         """One message; as words where its buttons or its picture cannot be had, for they must not cost the shopper the answer."""
+        if call.method != messages.CREATE:
+            return Failed(f"Twilio has no {call.method}", permanent=True)
         params = {name: value for name, value in call.params.items() if name != "content_body"}
         if name := params.pop("content_name", ""):
             found = await self._content(name)
