@@ -125,7 +125,7 @@ class Switchboard:
         await self.clients.close_retired()
 
     async def find(self, channel: str, name: str) -> KnownAccount | None:
-        """The account of this channel whose id, or for the environment's "default", is `name`."""
+        """The account of this channel whose id is `name`, or whose bot, number or page; "default" is the environment's."""
         line = self._find(channel, name)
         if line is None and self._may_look():
             await self.look()
@@ -175,7 +175,8 @@ class Switchboard:
 
     def _set(self, lines: list[Line]) -> None:
         self._lines = {line.account.id: line for line in lines}
-        self._names = {(line.account.channel, line.account.id): line.account.id for line in lines}
+        self._names = {(line.account.channel, line.account.external_id): line.account.id for line in lines if line.account.external_id}
+        self._names |= {(line.account.channel, line.account.id): line.account.id for line in lines}
         self._names |= {(line.account.channel, accounts.DEFAULT): line.account.id for line in lines if self.environment.holds(line.account)}
         self.clients.set_lines(self._lines)
 

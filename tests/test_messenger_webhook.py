@@ -59,14 +59,21 @@ def page(db: Engine) -> Iterator[Page]:
             ChannelAccount(id=f"acc_{name}", brand_id=f"brd_{name}", channel="messenger", name=name, external_id=f"{PAGE}-{name}"),
             credentials,
         )
-        for name, credentials in (("default", CREDENTIALS), ("open", {"page_id": PAGE}))
+        for name, credentials in (
+            ("default", CREDENTIALS),
+            ("open", {"page_id": PAGE}),
+            ("second", CREDENTIALS | {"page_id": "555"}),
+            ("strange", CREDENTIALS | {"page_id": "777", "app_secret": "another"}),
+        )
     }
     with transaction(db) as session:
         session.add_all(ChannelAccount(**known.account.model_dump()) for known in accounts.values())
     rung: list[str] = []
 
+    pages = {"555": accounts["second"], "777": accounts["strange"]}
+
     async def find(channel: str, name: str) -> KnownAccount | None:
-        return accounts.get(name) if channel == "messenger" else None
+        return accounts.get(name) or pages.get(name) if channel == "messenger" else None
 
     async def ring(subject: str) -> None:
         rung.append(subject)
@@ -139,9 +146,22 @@ def test_regression_14_our_own_echo_is_answered_by_nothing(page):
     assert page.rows(Conversation) == []
 
 
-def test_items_of_another_page_of_the_same_app_are_left_out_and_said(page):
+def test_another_page_of_the_same_app_has_its_events_though_meta_calls_one_address_for_both(page):
     batch = fixture("batch__two_entries")
-    batch["entry"][1]["id"] = "99"
+    batch["entry"][1]["id"] = "555"
+    assert page.post(batch) == 200
+    told = {(event.channel_account_id, event.brand_id, event.kind) for event in page.rows()}
+    assert told == {
+        ("acc_default", "brd_default", "text"),
+        ("acc_second", "brd_second", "text"),
+        ("acc_second", "brd_second", "receipt"),
+    }
+
+
+@pytest.mark.parametrize("other", ["99", "777"], ids=["unknown", "of another app"])
+def test_items_of_a_page_that_the_app_does_not_sign_for_are_left_out_and_said(page, other):
+    batch = fixture("batch__two_entries")
+    batch["entry"][1]["id"] = other
     with capture_logs() as logs:
         assert page.post(batch) == 200
     assert [event.payload["text"] for event in page.rows()] == ["first"]

@@ -101,6 +101,7 @@ async def test_a_name_nobody_has_costs_one_look_now_and_then(board: Board) -> No
     board.switchboard._looked = asyncio.get_running_loop().time() - MISS_SECONDS
     account = (await board.shop.program.connections.add(board.shop.brand.id, "messenger", "page", board.shop.given("messenger"))).account
     assert await board.switchboard.find("messenger", account.id) is not None
+    assert await board.switchboard.find("messenger", account.external_id) is not None
     assert await board.switchboard.find("telegram", account.id) is None
     assert await board.switchboard.find("messenger", "default") is None
     assert await board.switchboard.find("messenger", "page") is None

@@ -40,8 +40,9 @@ class KnownAccount:
 class Deps:
     """The webhooks' joints with the program.
 
-    accounts(channel, name): the account of that name, or None. ring(conversation_id): wake whoever runs turns, after the commit;
-    may be lost. now(): the present instant, aware. secret, public_url: what short links are signed with and where they lead.
+    accounts(channel, name): the account of that id, or of the provider's bot, number or page of that id, or None.
+    ring(conversation_id): wake whoever runs turns, after the commit; may be lost. now(): the present instant, aware.
+    secret, public_url: what short links are signed with and where they lead.
     broken: the background tasks that are down right now, with what they died of; ready is who has none.
     perform(account id, calls): say at once, after the commit, what a provider waits for; what is lost is not tried again.
     gathering: where deliveries are stored, many together when many come at once.

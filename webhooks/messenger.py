@@ -64,17 +64,29 @@ async def _deliver(deps: Deps, name: str, request: Request) -> Response:
         return refused(400, "not_json", "The body is no JSON object.")
     if payload.get("object") != "page":
         return refused(404, "no_page_event", "Only events of a Page are taken here.")
-    await take(deps, known, adapter.parse_item, _own(known, adapter.items(payload)))
+    for page, items in _by_page(adapter.items(payload)).items():
+        own = page in (known.credentials.get("page_id", ""), "")
+        owner = known if own else await _of_page(deps, page, body, header)
+        if owner is None:
+            log.warning("webhook_other_page", account=name, items=len(items))
+        else:
+            await take(deps, owner, adapter.parse_item, items)
     return JSONResponse({"ok": True})
 
 
-def _own(known: KnownAccount, items: list[object]) -> list[object]:
-    """The items of this account's Page: an app has one address for all of its Pages, and ids of people count at their own Page only."""
-    page = known.credentials.get("page_id", "")
-    own = [item for item in items if adapter.page_of(item) in (page, "")]
-    if len(own) < len(items):
-        log.warning("webhook_other_page", account=known.account.name, items=len(items) - len(own))
-    return own
+def _by_page(items: list[object]) -> dict[str, list[object]]:
+    """Items by the Page they happened at: an app has one address for all of its Pages, and a person has an id of their own at each."""
+    pages: dict[str, list[object]] = {}
+    for item in items:
+        pages.setdefault(adapter.page_of(item), []).append(item)
+    return pages
+
+
+async def _of_page(deps: Deps, page: str, body: bytes, header: str | None) -> KnownAccount | None:
+    """Another account, whose Page it is, where the same app signs for it."""
+    known = await deps.accounts("messenger", page)
+    signed = known and known.accepts(lambda credentials: signatures.messenger(credentials.get("app_secret", ""), body, header))
+    return known if signed else None
 
 
 def _no_account() -> Response:
