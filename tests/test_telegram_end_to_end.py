@@ -198,7 +198,7 @@ def test_who_blocked_the_bot_gets_nothing_and_holds_up_nobody(town):
     assert town.telegram.sent(str(ANA)) == []
 
 
-def test_an_answer_lost_on_the_way_back_is_unknown_and_not_sent_again(town):
+def test_regression_16_an_answer_lost_on_the_way_back_is_unknown_and_not_sent_again(town):
     town.telegram.then(Lost("break"), chat_id=str(ANA))
     assert len(town.says(ANA, "hello")) == 1
     assert len(town.says(ANA, "cart")) == 1

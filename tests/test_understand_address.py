@@ -52,6 +52,8 @@ def test_an_address_is_handed_on_as_it_was_written(text: str):
         ("do you ship to france?", [AskShop(ShopTopic.SHIPPING, "FR")]),
         ("how much is it?", [AskProduct(ProductTopic.PRICE)]),
         ("whats in my cart?", [ShowCart()]),
+        ("cart", [ShowCart()]),
+        ("my cart please", [ShowCart()]),
         ("make it 2", [ChangeQuantity(2)]),
         ("remove the cap", [RemoveLine(Which("cap"))]),
         ("lena10", [EnterCode("lena10")]),

@@ -312,6 +312,14 @@ def pack(act: Act) -> str:
     return payload
 
 
+def packed(act: Act) -> str:
+    """As `pack`, but "" for what no button can carry: then words still work."""
+    try:
+        return pack(act)
+    except ValueError:
+        return ""
+
+
 def unpack(payload: str) -> Act | None:
     """The act a payload carries, or None: payloads come back from outside and may be anything."""
     tag, _, body = payload.partition(":")

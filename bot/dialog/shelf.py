@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.dialog.actions import AddToCart, ChooseOption, ShowProduct, pack
+from bot.dialog.actions import AddToCart, ChooseOption, ShowProduct, pack, packed
 from bot.dialog.says import Choice, Say, ShownProduct, say
 from commerce.views import ProductView, Stock, VariantView
 from core.money import Money
@@ -116,10 +116,8 @@ def buy_choices(product: ProductView, variants: Sequence[VariantView], stocks: S
 
 
 def _option_choice(product: ProductView, option: str, value: str) -> tuple[Choice, ...]:
-    try:
-        return (Choice(value, pack(ChooseOption(product.id, option, value))),)
-    except ValueError:  # names too long for a button; words still work
-        return ()
+    action = packed(ChooseOption(product.id, option, value))
+    return (Choice(value, action),) if action else ()
 
 
 def picture(product: ProductView, stocks: Stocks, currency: str) -> ShownProduct:

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from attribution.touchpoints import Kind
 from bot.dialog import shelf
-from bot.dialog.actions import Browse, Search, ShowProduct, pack
+from bot.dialog.actions import Browse, Search, ShowProduct, pack, packed
 from bot.dialog.reply import Choice, Kit, Reply, Say, Touched, Turn, say
 from bot.dialog.state import ChoosingVariant, Dialog, Idle, moved
 from commerce.catalog import availability
@@ -118,10 +118,8 @@ def category_choices(turn: Turn) -> tuple[Choice, ...]:
 
 
 def _category_choice(name: str) -> Iterable[Choice]:
-    try:
-        return (Choice(name.capitalize(), pack(Browse(name))),)
-    except ValueError:  # too long for a button; the word still works
-        return ()
+    action = packed(Browse(name))
+    return (Choice(name.capitalize(), action),) if action else ()
 
 
 def _stocks(session: Session, turn: Turn, products: Sequence[ProductView]) -> dict[str, Stock]:

@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from bot.dialog import basket
-from bot.dialog.actions import EnterCode, RemoveCode, pack
+from bot.dialog.actions import EnterCode, RemoveCode, packed
 from bot.dialog.aftermath import BROWSE, cart_changed, code_named
 from bot.dialog.reply import Choice, Kit, Reply, Say, Turn, say
 from bot.dialog.state import moved
@@ -98,10 +98,8 @@ def _switch(refused: Refused, spelled: str) -> tuple[Choice, ...]:
     if refused.reason != "class_taken":
         return ()
     code = str(refused.facts.get("code") or spelled)
-    try:
-        return (Choice(say("choice_switch", code=code), pack(EnterCode(code, switch=True))),)
-    except ValueError:  # too long for a button
-        return ()
+    action = packed(EnterCode(code, switch=True))
+    return (Choice(say("choice_switch", code=code), action),) if action else ()
 
 
 def remove(session: Session, turn: Turn, act: RemoveCode, kit: Kit) -> Reply:
@@ -124,4 +122,5 @@ def public(session: Session, turn: Turn) -> Reply:
     codes = [code.code for code in carts.public_codes(session, turn.brand.id, now=turn.now)]
     if not codes:
         return Reply((say("no_public_codes"),))
-    return Reply((say("public_codes", codes=codes),), tuple(Choice(code, pack(EnterCode(code))) for code in codes))
+    choices = tuple(Choice(code, action) for code in codes if (action := packed(EnterCode(code))))
+    return Reply((say("public_codes", codes=codes),), choices)

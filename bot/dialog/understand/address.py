@@ -88,6 +88,6 @@ def _clear(act: Act, sentence: Sequence[Token], scene: Scene) -> bool:
         return True
     if isinstance(act, _ASKED) and is_question(clause, scene):
         return True
-    if isinstance(act, EnterCode) and len(clause.core) <= 2:
+    if isinstance(act, EnterCode | ShowCart) and len(clause.core) <= 2:
         return True
     return isinstance(act, _BY_VERB) and bool(clause.core) and clause.core[0].word in _VERBS
