@@ -61,7 +61,9 @@ async def add(request: Request, deps: Given, person: Admin) -> Response:
         connected = await deps.connections.add(person.brand_id, channel, name, form)
     except BotError as error:
         plain = {part.name: form.get(part.name, "") for part in PARTS.get(channel, ()) if not part.hidden}
-        return await _page(deps, person, Notice(str(error), "bad"), status=400, channel=channel, typed=plain | {"name": name})
+        return await _page(
+            deps, person, Notice(f"{error} Nothing was kept.", "bad"), status=400, channel=channel, typed=plain | {"name": name}
+        )
     return await _page(deps, person, _connected(connected, f"Connected {_title(connected.account.channel, connected.account.handle)}."))
 
 
@@ -151,6 +153,7 @@ async def _page(
     typed: dict[str, Any] | None = None,
 ) -> Response:
     found = await deps.connections.list_health(person.brand_id)
+    found.sort(key=lambda health: (list(NAMES).index(health.account.channel), health.account.name))
     return page(
         "channels.html",
         status=status,

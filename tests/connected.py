@@ -69,7 +69,7 @@ def connected(database_url: str, *, real_time: bool = False, **settings: Any) ->
         assert isinstance(messenger, MessengerServer)
         engine = make_engine(database_url)
         with transaction(engine) as session:
-            founded = [_found(session, slug) for slug in ("aurora", "nordlicht")]
+            founded = [found(session, slug) for slug in ("aurora", "nordlicht")]
         engine.dispose()
         bases = {"telegram_api_base": telegram.base, "twilio_api_base": twilio.base, "messenger_api_base": messenger.base}
         clock = Clock()
@@ -85,7 +85,8 @@ def run(work: Any) -> Any:
     return asyncio.run(work)
 
 
-def _found(session: Session, slug: str) -> Brand:
+def found(session: Session, slug: str) -> Brand:
+    """A brand with nothing to sell yet."""
     brand = brands.add_brand(session, slug, slug.capitalize(), currency="EUR", timezone="Europe/Madrid", now=NOW, new_id=random_id)
     add_accounts(session, brand)
     return brand
