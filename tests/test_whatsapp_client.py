@@ -118,7 +118,7 @@ async def test_fifty_sends_at_once_make_one_content(server, client):
 async def test_where_no_content_is_allowed_the_choices_are_words(server, client):
     server.then(Fault(400, 60400, "Content not allowed"), path="/Content")
     assert await client.perform(CHOICE) == Sent(f"SM{1:032x}")
-    assert server.bodies() == ["Which?\n\n1. My cart\n2. My order"]
+    assert server.bodies() == ["Which?\n\n• My cart\n• My order"]
 
 
 async def test_a_content_that_was_deleted_is_words_once_and_made_again(server, client):

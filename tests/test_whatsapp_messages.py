@@ -85,12 +85,12 @@ def test_more_than_ten_buttons_are_lines_that_a_number_answers():
 
 def test_a_button_that_cannot_be_carried_makes_them_all_lines():
     [call] = render(Message("Which?", (Button("Much", "x" * 201), Button("Fits", "f"))), ANA)
-    assert call.params["body"] == "Which?\n\n1. Much\n2. Fits"
+    assert call.params["body"] == "Which?\n\n• Much\n• Fits"
 
 
 def test_two_buttons_that_do_the_same_cannot_be_told_apart_by_whatsapp_and_are_lines():
     [call] = render(Message("Which?", (Button("Cart", "ca"), Button("My cart", "ca"))), ANA)
-    assert call.params["body"] == "Which?\n\n1. Cart\n2. My cart"
+    assert call.params["body"] == "Which?\n\n• Cart\n• My cart"
 
 
 def test_what_twilios_log_will_show_is_known_beforehand():
@@ -185,7 +185,7 @@ def test_a_name_that_is_not_ours_defines_nothing():
 @pytest.mark.parametrize("count", [2, 6])
 def test_without_a_content_the_choices_are_lines(count):
     [call] = render(Message("Which {{1}}?", choices(count)), ANA)
-    lines = "\n".join(f"{number}. Size {number}" for number in range(1, count + 1))
+    lines = "\n".join(f"• Size {number}" for number in range(1, count + 1))
     assert in_words(call) == ApiCall("messages.create", {"to": ANA, "body": f"Which {{{{1}}}}?\n\n{lines}"})
 
 

@@ -34,14 +34,16 @@ def render(message: Message, to: str) -> list[ApiCall]:
         return [_create(to, content_sid=message.template, **_variables(" ".join(value.split()) or _NOTHING for value in message.variables))]
     buttons = message.all_buttons()
     told_apart = len({button.action for button in buttons}) == len(buttons)
-    pressed = len(buttons) <= LIMITS.list_max and told_apart and all(map(_carried, buttons))
+    pressed = told_apart and all(map(_carried, buttons))
     picture = message.cards[0].image if len(message.cards) == 1 else ""
     calls, text = [], _text(message)
     if picture.startswith("https://"):
         caption, text = _beside_picture(message, text)
         calls.append(_create(to, body=caption, media_url=[picture]) if caption else _create(to, media_url=[picture]))
-    if buttons and not pressed:
+    if len(buttons) > LIMITS.list_max:
         return calls + _say(to, f"{text}\n\n{numbered(buttons)}")
+    if not pressed:
+        return calls + _say(to, f"{text}\n\n{_lines(button.label for button in buttons)}")
     if not buttons:
         return calls + _say(to, text)
     *before, body = _parts(text)
@@ -50,26 +52,22 @@ def render(message: Message, to: str) -> list[ApiCall]:
 
 def definition(name: str) -> dict[str, Any]:
     """What to create the Content of this name with, as the Content API takes it. Its plain text is for clients that show no buttons."""
-    found = _NAME.fullmatch(name)
-    if found is None:
-        raise ValueError(f"no content of ours is called {name}")
-    kind, rows, described = found[1], int(found[2]), bool(found[3])
-    shape, titles = _list_picker(rows, described) if kind == "list_picker" else _quick_reply(rows)
+    kind, shape, titles = _shape(name)
     plain = "\n".join(f"{place}. {{{{{number}}}}}" for place, number in enumerate(titles, 1))
     count = max(int(number) for number in _VARIABLE.findall(json.dumps(shape)))
     return {
         "friendly_name": name,
         "language": "en",
         "variables": {str(number): f"sample {number}" for number in range(1, count + 1)},
-        "types": {f"twilio/{kind.replace('_', '-')}": shape, "twilio/text": {"body": f"{{{{1}}}}\n\n{plain}"}},
+        "types": {kind: shape, "twilio/text": {"body": f"{{{{1}}}}\n\n{plain}"}},
     }
 
 
 def in_words(call: ApiCall) -> ApiCall:
-    """A call of ours with buttons as the text of its choices, numbered: for when there can be no Content."""
+    """A call of ours with buttons as a text with its choices below, any of which can be typed: for when there can be no Content."""
     values: Mapping[str, str] = json.loads(call.params["content_variables"])
-    plain = definition(call.params["content_name"])["types"]["twilio/text"]["body"]
-    return _create(call.params["to"], body=_VARIABLE.sub(lambda variable: values[variable[1]], plain))
+    labels = (values[str(number)] for number in _shape(call.params["content_name"])[2])
+    return _create(call.params["to"], body=f"{values['1']}\n\n{_lines(labels)}")
 
 
 def without_picture(call: ApiCall) -> ApiCall:
@@ -95,6 +93,16 @@ def _ask(to: str, body: str, buttons: Sequence[Button]) -> ApiCall:
 
 def _filled(to: str, name: str, body: str, values: Sequence[str]) -> ApiCall:
     return _create(to, content_name=name, content_body=body, **_variables([body, *values]))
+
+
+def _shape(name: str) -> tuple[str, dict[str, Any], list[int]]:
+    """A Content's type, its shape with variables for words, and the numbers of its titles."""
+    found = _NAME.fullmatch(name)
+    if found is None:
+        raise ValueError(f"no content of ours is called {name}")
+    if found[1] == "list_picker":
+        return "twilio/list-picker", *_list_picker(int(found[2]), bool(found[3]))
+    return "twilio/quick-reply", *_quick_reply(int(found[2]))
 
 
 def _quick_reply(count: int) -> tuple[dict[str, Any], list[int]]:
@@ -128,6 +136,10 @@ def _beside_picture(message: Message, text: str) -> tuple[str, str]:
     if utf16_units(caption) > LIMITS.caption_max:
         return "", text
     return caption, message.text.strip() or (card.title if card.buttons or message.buttons else "")
+
+
+def _lines(labels: Iterable[str]) -> str:
+    return "\n".join(f"• {' '.join(label.split())}" for label in labels if label.strip())
 
 
 def _paragraph(card: Card) -> str:
