@@ -65,7 +65,7 @@ def test_what_is_said_keeps_to_the_vendors_limits(name: str):
 def test_ways_of_delivery_and_previews_are_of_the_vendors_types():
     [call] = CALLS["can be shipped"]
     [way] = call.params["shipping_options"]
-    assert vendor.ShippingOption.de_json(way, None).option_id == "as_ordered"
+    assert vendor.ShippingOption.de_json(way, None).id == "as_ordered"
     assert [vendor.LabeledPrice.de_json(price, None).amount for price in way["prices"]] == [0]
     [words] = CALLS["words"]
     assert vendor.LinkPreviewOptions.de_json(words.params["link_preview_options"], None).is_disabled
