@@ -8,6 +8,10 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 
 from bot.channels import messenger, messenger_codes
 from bot.channels.clients import CheckedAccount, Registration
@@ -15,6 +19,8 @@ from bot.channels.clients.messenger import MessengerClient
 from bot.channels.messenger_messages import render
 from bot.errors import ProviderRefused, ProviderUnreachable
 from bot.events import Button, Card, Delivery, Failed, Message, Receipt, Sent, Unknown
+from dropline.simulator.town import Town
+from tests.loopback import Loopback
 from tests.messenger_server import APP, PAGE, SECRET, TOKEN, Fault, Lost, MessengerServer
 
 ANA = "7001001700100170"
@@ -253,3 +259,22 @@ async def test_an_answer_that_does_not_come_is_said(server, client, fault):
     server.then(fault)
     with pytest.raises(ProviderUnreachable):
         await client.check()
+
+
+async def test_the_simulated_meta_calls_the_address_it_was_given():
+    given = []
+
+    async def answer(request: Request) -> Response:
+        given.append(request.query_params["hub.verify_token"])
+        return PlainTextResponse(request.query_params["hub.challenge"])
+
+    with Town() as town, Loopback(Starlette(routes=[Route("/hook", answer)])) as shop:
+        meta = town.messenger
+        client = MessengerClient(meta.page_id, meta.page_token, meta.app_secret, api_base=town.base)
+        assert await client.registration() == Registration("")
+        assert await client.register(f"{shop.base}/hook", {"verify_token": "a word of our own"})
+        assert await client.registration() == Registration(f"{shop.base}/hook")
+        assert given == ["a word of our own"]
+        with pytest.raises(ProviderRefused, match="2200"):
+            await client.register(f"{shop.base}/elsewhere", {"verify_token": "a word of our own"})
+        await client.close()

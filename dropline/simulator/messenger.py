@@ -57,6 +57,8 @@ class Messenger:
             ("/v{version:float}/{node}/messages", "POST", self._send),
             ("/v{version:float}/{node}/subscribed_apps", "POST", self._subscribe),
             ("/v{version:float}/{node}/subscribed_apps", "GET", self._subscriptions),
+            ("/v{version:float}/{node}/subscriptions", "POST", self._call_there),
+            ("/v{version:float}/{node}/subscriptions", "GET", self._called),
             ("/v{version:float}/{node}/messenger_profile", "POST", self._done),
             ("/v{version:float}/{node}/pass_thread_control", "POST", self._done),
             ("/v{version:float}/{node}/take_thread_control", "POST", self._done),
@@ -198,12 +200,12 @@ class Messenger:
             given or str(form.get("access_token", "")),
             request.query_params.get("appsecret_proof") or form.get("appsecret_proof"),
         )
-        if given != self.page_token:
+        if given not in (self.page_token, f"{APP_ID}|{self.app_secret}"):
             raise Refusal(401, 190, "Invalid OAuth access token - Cannot parse access token", 460)
-        wanted = hmac.new(self.app_secret.encode(), self.page_token.encode(), hashlib.sha256).hexdigest()
+        wanted = hmac.new(self.app_secret.encode(), given.encode(), hashlib.sha256).hexdigest()
         if proof is not None and proof != wanted:
             raise Refusal(400, 100, "Invalid appsecret_proof provided in the API argument")
-        if request.path_params["node"] not in ("me", self.page_id) and request.method != "GET":
+        if request.path_params["node"] not in ("me", self.page_id, str(APP_ID)) and request.method != "GET":
             raise Refusal(400, 100, "Unsupported post request. Object does not exist", 33)
 
     async def _send(self, request: Request) -> Response:
@@ -288,11 +290,25 @@ class Messenger:
         app = {"id": str(APP_ID), "name": "shop", "subscribed_fields": list(self.subscribed)}
         return JSONResponse({"data": [app] if self.subscribed else []})
 
+    async def _call_there(self, request: Request) -> Response:
+        """The app says where its events go; the address is asked first whether it wants them."""
+        body = await _body(request)
+        self.verify_token = str(body.get("verify_token", ""))
+        if not await self.verify(str(body.get("callback_url", ""))):
+            raise Refusal(400, 2200, "(#2200) Callback verification failed: the challenge did not come back")
+        return JSONResponse({"success": True})
+
+    async def _called(self, request: Request) -> Response:
+        page = {"object": "page", "callback_url": self.hook.url, "active": True}
+        return JSONResponse({"data": [page] if self.hook.url else []})
+
     async def _done(self, request: Request) -> Response:
         return JSONResponse({"result": "success", "success": True})
 
     async def _node(self, request: Request) -> Response:
         node = request.path_params["node"]
+        if node == "app":
+            return JSONResponse({"id": str(APP_ID), "name": "shop"})
         if node in ("me", self.page_id):
             return JSONResponse({"id": self.page_id, "name": "Aurora", "username": "aurora.simulated"})
         phone = self.phones.find(NAME, node)
