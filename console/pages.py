@@ -34,6 +34,14 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
+UNSENT = {  # besides the reply window's reasons
+    "taken_over": "a person had taken the conversation over",
+    "in_takeover": "a person has the conversation",
+    "no_consent": "they have not agreed to offers",
+    "offer_ended": "the offer had ended",
+    "unreachable": "they cannot be reached there until they write again",
+    "interrupted": "the process was stopped while it was on its way",
+}
 
 
 class PageFailed(DroplineError):
@@ -94,7 +102,7 @@ def left(until: datetime, now: datetime) -> str:
 
 def because(reason: str) -> str:
     """Why a message was not sent, in words; a reason without words of its own as it is."""
-    return window.REASONS.get(reason, reason.replace("_", " "))
+    return (window.REASONS | UNSENT).get(reason, reason.replace("_", " "))
 
 
 def exact(at: datetime, zone: str) -> str:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot import broadcasts, inbox, notices
+from bot import broadcasts, inbox, intake, notices
 from bot.errors import NoSuchTemplate, TemplateNotReady, WindowClosed
-from bot.events import EventKind, Failed, Message, Otherwise
+from bot.events import Delivery, EventKind, Failed, Message, Otherwise, Receipt
 from bot.sayable import standing
 from bot.store import events, templates
 from bot.tables import Approval, Conversation, Outbox, OutboxStatus
@@ -47,7 +47,7 @@ def silent(shop: Windowed, thread: str = ANA, length: Any = 25 * HOUR) -> Conver
     """Somebody who wrote once, that long ago."""
     conversation = shop.hears(thread)
     shop.clock.pass_(length)
-    shop.client.performed.clear()
+    shop.forget()
     return conversation
 
 
@@ -74,7 +74,7 @@ def send_planned(shop: Windowed) -> None:
 
 def calls(shop: Windowed) -> list[tuple[str, str]]:
     """What was asked of the provider: the template and its values, or the text."""
-    asked = [call.params for call in shop.client.calls]
+    asked = [call.params for call in shop.asked]
     return [(params.get("content_sid", ""), params.get("content_variables") or params.get("body", "")) for params in asked]
 
 
@@ -95,7 +95,7 @@ def test_outside_it_is_its_template_in_the_thread_too(shop: Windowed) -> None:
 def test_without_a_template_it_is_skipped_with_the_reason(shop: Windowed) -> None:
     row = paid(shop, silent(shop))
     assert (row.status, row.reason) == (OutboxStatus.SKIPPED, "no_such_template")
-    assert shop.client.calls == []
+    assert shop.asked == []
 
 
 @pytest.mark.parametrize("approval", [each for each in Approval if each != Approval.APPROVED])
@@ -171,7 +171,7 @@ def test_regression_21_what_is_said_on_return_falls_back_or_is_skipped_and_recor
 def test_an_opt_in_alone_is_answered_with_nothing(shop: Windowed) -> None:
     conversation = shop.hears(ANA, "Drop alerts", EventKind.OPT_IN)
     assert standing(conversation, now=shop.clock()).open is False
-    assert shop.client.calls == []
+    assert shop.asked == []
 
 
 def test_regression_19_hour_25_free_text_is_refused_with_the_template(shop: Windowed) -> None:
@@ -210,7 +210,7 @@ def test_on_messenger_a_person_has_a_week_and_their_tag(page: Windowed) -> None:
     page.take(conversation)
     page.write(inbox.agent_reply, page.brand.id, conversation.id, AGENT, "sorry for the wait", "c1", now=page.clock())
     page.work(conversation.id)
-    [call] = page.client.calls
+    [call] = page.asked
     assert (call.params["messaging_type"], call.params["tag"]) == ("MESSAGE_TAG", "HUMAN_AGENT")
     page.clock.pass_(2 * DAY)
     with pytest.raises(WindowClosed, match="Aurora has no template for messenger yet"):
@@ -223,7 +223,7 @@ def test_on_messenger_the_bots_notice_does_not_borrow_a_persons_week(page: Windo
     page.template(replace(ORDER_PAID, channel="messenger"), external_id="order_paid:en")
     conversation = silent(page, "PSID2", 2 * DAY)
     assert paid(page, conversation).status == OutboxStatus.SENT
-    [call] = page.client.calls
+    [call] = page.asked
     assert call.params["message"]["template"]["name"] == "order_paid"
 
 
@@ -234,7 +234,7 @@ def test_a_broadcast_is_text_inside_a_template_outside_and_nothing_without(shop:
     soon = shop.hears("whatsapp:+34600000002")
     for conversation in (late, never, soon):
         shop.agree(conversation)
-    shop.client.performed.clear()
+    shop.forget()
     found = shop.read(broadcasts.progress, shop.brand.id, offer(shop, code="TEN5", template="drop"))
     assert (found.audience, found.sent, found.skipped) == (3, 2, {"no_marketing_there": 1})
     assert shop.rows(late.id)[-1].message["text"] == "Hello Ana, hoodies are back: TEN5. Reply STOP to get no more of these."
@@ -267,6 +267,37 @@ def test_the_provider_says_it_is_closed_and_the_template_goes(shop: Windowed) ->
     assert standing(shop.hears(ANA, "hello again"), now=shop.clock()).open is True
 
 
+def told(shop: Windowed, row: Outbox, status: Delivery, failure: Failed) -> Outbox:
+    """A receipt of the row's send, and what it leads to."""
+    receipt = Receipt(f"status:{row.provider_id}:{status}", status, ANA, shop.clock(), row.provider_id, code=failure.code, failure=failure)
+    for _ in range(2):
+        shop.write(intake.accept_receipt, shop.there, receipt, now=shop.clock())
+    shop.run(shop.program.worker.work(shop.there.id))
+    shop.work(row.conversation_id)
+    return shop.rows(row.conversation_id)[-1]
+
+
+def test_a_receipt_says_it_is_closed_and_the_template_goes_once(shop: Windowed) -> None:
+    shop.template()
+    row = paid(shop, silent(shop, length=HOUR))
+    again = told(shop, row, Delivery.FAILED, CLOSED)
+    assert (again.id, again.status, again.message["template"]) == (row.id, OutboxStatus.SENT, "HX1")
+    assert again.provider_id != row.provider_id
+    assert [sid for sid, _ in calls(shop)] == ["", "HX1"]
+    told(shop, row, Delivery.FAILED, CLOSED)
+    assert len(shop.asked) == 2
+    refused = told(shop, again, Delivery.FAILED, CLOSED)
+    assert (refused.status, refused.reason) == (OutboxStatus.FAILED, "template_refused")
+    assert len(shop.asked) == 2
+
+
+def test_a_receipt_says_it_is_closed_and_there_is_nothing_else_to_say(shop: Windowed) -> None:
+    row = paid(shop, silent(shop, length=HOUR))
+    lost = told(shop, row, Delivery.FAILED, CLOSED)
+    assert (lost.status, lost.reason, lost.code) == (OutboxStatus.FAILED, "no_such_template", "63016")
+    assert len(shop.asked) == 1
+
+
 def test_regression_22_a_refusal_is_a_row_that_failed_and_the_worker_goes_on(page: Windowed) -> None:
     conversation = silent(page, "PSID", HOUR)
     page.client.then(Failed("(#10) This message is sent outside of allowed window.", permanent=True, window=True, code="2018278"))
@@ -295,7 +326,7 @@ def test_a_refused_template_is_not_tried_for_ever(shop: Windowed) -> None:
     shop.client.then(CLOSED, CLOSED)
     row = paid(shop, silent(shop))
     assert (row.status, row.reason) == (OutboxStatus.FAILED, "template_refused")
-    assert len(shop.client.calls) == 1
+    assert len(shop.asked) == 1
 
 
 def test_the_row_keeps_what_it_would_be_otherwise() -> None:

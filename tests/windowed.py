@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from bot import consent, inbox, intake, templates
 from bot.channels.recording import RecordingClient
-from bot.events import EventKind, Inbound, Outcome
+from bot.events import ApiCall, EventKind, Inbound, Outcome
 from bot.store import conversations
 from bot.store import outbox as messages
 from bot.tables import Approval, ChannelAccount, Conversation, Outbox, OutboxStatus, Role, Staff, Template
@@ -34,7 +34,7 @@ class Windowed(Shop):
         self.write(lambda session: insert_rows(session, Staff, [person.model_dump()]))
         self.client = RecordingClient()
         self.program.worker.clients = {self.there.id: self.client}
-        self.count = 0
+        self.count = self.seen = 0
 
     def hears(self, thread: str, text: str = "hello", kind: EventKind = EventKind.TEXT, **values: Any) -> Conversation:
         """Somebody writes, and is answered."""
@@ -43,6 +43,14 @@ class Windowed(Shop):
         accepted = self.write(intake.accept, self.there, [event], now=self.clock(), new_id=self.program.kit.new_id)
         self.work(accepted[0].conversation_id)
         return self.conversation(accepted[0].conversation_id)
+
+    @property
+    def asked(self) -> list[ApiCall]:
+        """What the provider was asked since `forget`."""
+        return self.client.calls[self.seen :]
+
+    def forget(self) -> None:
+        self.seen = len(self.client.calls)
 
     def work(self, conversation_id: str) -> None:
         self.run(self.program.worker.work(conversation_id))
