@@ -24,7 +24,6 @@ from dropline.bus import LocalBus
 
 log = structlog.get_logger()
 SETTLE_SECONDS = 0.05  # how long what has come back waits for others to be settled with
-FETCH_MIN = lanes.BATCH // 2  # room for so many is waited for before more are claimed
 ROUNDS_MAX = 500  # of one go through receipts; the sweeper goes on
 
 
@@ -57,8 +56,7 @@ class Lanes:
         self.owner = f"{kit.worker}:lane"  # not the worker's own, or it would answer where a broadcast is on its way
         self.paused: dict[str, datetime] = {}
         self.stopping = False
-        self._sending: set[str] = set()
-        self._in_flight = 0
+        self._flying: dict[str, dict[asyncio.Task[Outcome], outbox.Claimed]] = {}  # by account
 
     def is_paused(self, account_id: str, now: datetime) -> bool:
         """Whether nothing is to be sent from an account now."""
@@ -66,19 +64,21 @@ class Lanes:
 
     async def send_broadcasts(self, clients: Mapping[str, Client], account_id: str, channel: str) -> None:
         """Send what is due of an account's broadcasts, until nothing is, or its pace is used up; the sweeper goes on then."""
-        flying: set[asyncio.Task[lanes.Settled]] = set()
+        flying: dict[asyncio.Task[Outcome], outbox.Claimed] = {}
         more = first = True
-        while more or flying:
-            room = lanes.BATCH - self._in_flight
-            if more and (room >= FETCH_MIN or not flying):
-                batch = await self._claim(account_id, channel, room, first=first)
-                first = False
-                more = batch.looked > 0
-                flying |= {asyncio.create_task(self._send(clients, claimed)) for claimed in batch.claimed}
-            if flying:
-                done, flying = await asyncio.wait(flying, timeout=SETTLE_SECONDS)
-                if done:
-                    await self._settle([task.result() for task in done])
+        self._flying[account_id] = flying
+        try:
+            while more or flying:
+                share = lanes.BATCH // len(self._flying)  # one account that hangs leaves room to the others
+                if more and (not flying or share - len(flying) >= share // 2):
+                    batch = await self._claim(account_id, channel, share - len(flying), first=first)
+                    first, more = False, batch.looked > 0
+                    flying |= {asyncio.create_task(self._send(clients, claimed)): claimed for claimed in batch.claimed}
+                if flying:
+                    done, _ = await asyncio.wait(flying, timeout=SETTLE_SECONDS)
+                    await self._settle([(flying.pop(task), task) for task in done])
+        finally:
+            del self._flying[account_id]  # what is left has no lease renewed any more, and will be unknown
 
     async def _claim(self, account_id: str, channel: str, room: int, *, first: bool) -> lanes.Batch:
         now = self.clock()
@@ -90,8 +90,6 @@ class Lanes:
         if not wanted and not first:
             return nothing
         batch = await self.db.write_behind(self._claimed, account_id, channel, wanted, now)
-        self._in_flight += len(batch.claimed)
-        self._sending |= {claimed.conversation_id for claimed in batch.claimed}
         for conversation_id in batch.said:
             await self.bus.publish(f"conversation:{conversation_id}")
         return batch
@@ -102,16 +100,20 @@ class Lanes:
         self.kit.checkpoint("before_commit")
         return batch
 
-    async def _send(self, clients: Mapping[str, Client], claimed: outbox.Claimed) -> lanes.Settled:
+    async def _send(self, clients: Mapping[str, Client], claimed: outbox.Claimed) -> Outcome:
         self.kit.checkpoint("after_claim")
         outcome = await perform(clients, claimed)
         self.kit.checkpoint("after_send")
-        return claimed, outcome
+        return outcome
 
-    async def _settle(self, settled: list[lanes.Settled]) -> None:
+    async def _settle(self, done: list[tuple[outbox.Claimed, asyncio.Task[Outcome]]]) -> None:
+        settled = [(claimed, task.result()) for claimed, task in done if task.exception() is None]
+        for claimed, task in done:
+            if task.exception() is not None:  # it stays in flight until its lease is over, and is unknown then
+                log.error("send_broke", row_id=claimed.row_id, error=kind_and_place(task.exception()))
+        if not settled:
+            return
         left = await self.db.write_behind(lanes.settle, settled, self.owner, now=self.clock(), random=self.kit.random)
-        self._in_flight -= len(settled)
-        self._sending -= {claimed.conversation_id for claimed, _ in settled}
         for claimed, outcome in settled:
             await self.note_outcome(claimed.account_id, outcome)
         for brand_id in {claimed.brand_id for claimed, _ in settled}:
@@ -129,8 +131,9 @@ class Lanes:
 
     async def renew(self, until: datetime) -> None:
         """Keep the leases of what is on its way."""
-        if self._sending:
-            await self.db.write(conversations.renew, sorted(self._sending), self.owner, until=until)
+        sending = sorted(claimed.conversation_id for flying in self._flying.values() for claimed in flying.values())
+        if sending:
+            await self.db.write(conversations.renew, sending, self.owner, until=until)
 
     async def apply_receipts(self, account_id: str) -> None:
         """Apply an account's receipts; where a batch fails, each by itself, so that a poisoned one holds up nobody."""

@@ -340,3 +340,35 @@ def test_a_broadcast_is_planned_no_further_ahead_than_it_is_sent(shop: Shop, mon
     work(shop, shop.account.id)
     assert progress(shop, broadcast_id).sent == 90
     assert shop.read(lambda s: s.get(Broadcast, broadcast_id)).status == BroadcastStatus.DONE
+
+
+def test_regression_30_bells_at_the_same_instant_make_one_send(shop: Shop) -> None:
+    audience(shop, 5)
+    start(shop)
+    conversation_id = say(shop, "ana")
+    work(shop, *[shop.account.id] * 5, *[conversation_id] * 5)
+    assert sent_to(shop) == {f"p{number}": 1 for number in range(5)}
+    assert len(shop.client.performed) == 6
+
+
+def test_a_send_that_breaks_the_client_leaves_its_own_message_unknown_and_no_other(shop: Shop) -> None:
+    class Breaking:
+        """A client with a fault, for one person."""
+
+        async def perform(self, calls, *, reference=""):
+            if calls[0].params["chat_id"] == "p7":
+                raise KeyError("p7")
+            return Sent("x")
+
+        async def close(self):
+            """Nothing to give back."""
+
+    audience(shop, 60)
+    broadcast_id = start(shop)
+    shop.program.worker.clients = {shop.account.id: Breaking()}
+    work(shop, shop.account.id)
+    assert progress(shop, broadcast_id).sent == 59
+    shop.clock.pass_(turn.LEASE + timedelta(seconds=1))
+    work(shop, shop.account.id)
+    found = progress(shop, broadcast_id)
+    assert (found.sent, found.unknown, found.waiting) == (59, 1, 0)

@@ -99,7 +99,7 @@ def waiting(session: Session, brand_id: str) -> dict[str, int]:
     statement = (
         select(_C.c.channel_account_id, func.count().label("number"))
         .join(_O, _O.c.conversation_id == _C.c.id)
-        .where(_O.c.brand_id == brand_id, OPEN)
+        .where(_O.c.brand_id == brand_id, or_(OPEN, IN_LANE))
         .group_by(_C.c.channel_account_id)
     )
     return {row.channel_account_id: row.number for row in session.connection().execute(statement)}

@@ -179,7 +179,7 @@ def find_thread(session: Session, account_id: str, thread: str) -> Conversation 
 def list_due(session: Session, served: Served, *, now: datetime, limit: int) -> list[str]:
     """Conversations with work that nobody holds, that this process can serve: what a lost bell left behind."""
     due = union(
-        select(_EVENT.c.conversation_id).where(WAITING, _EVENT.c.due_at <= now),
+        select(_EVENT.c.conversation_id).where(WAITING, _EVENT.c.conversation_id.is_not(None), _EVENT.c.due_at <= now),
         select(_OUT.c.conversation_id).where(OPEN, or_(_OUT.c.status == OutboxStatus.SENDING, _OUT.c.due_at <= now)),
     )
     free = or_(_C.c.lease_owner == "", _C.c.lease_until < now)

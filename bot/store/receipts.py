@@ -15,6 +15,7 @@ _E = InboundEvent.__table__  # type: ignore[attr-defined]  # SQLModel does not d
 _O = Outbox.__table__  # type: ignore[attr-defined]
 _C = Conversation.__table__  # type: ignore[attr-defined]
 WAITING_RECEIPT: ColumnElement[bool] = literal_column("inbound_event.status = 'waiting' AND inbound_event.kind = 'receipt'")
+SENT_AS: ColumnElement[bool] = literal_column("outbox.provider_id <> ''")  # word for word as its index has it
 THREAD_LOOK = 200  # messages of one thread that one receipt can cover
 
 _HANDLED = Prepared(
@@ -65,7 +66,7 @@ def named(session: Session, account_id: str, row_ids: Sequence[int], provider_id
     """Messages of this account that are named by our id or the provider's: row id -> the provider's id, "" while we do not know it."""
     statement = select(_O.c.id, _O.c.provider_id).join(_C, _C.c.id == _O.c.conversation_id).where(_C.c.channel_account_id == account_id)
     found: dict[int, str] = {}
-    for wanted in (_O.c.id.in_(row_ids) if row_ids else None, and_(_O.c.provider_id != "", _O.c.provider_id.in_(provider_ids))):
+    for wanted in (_O.c.id.in_(row_ids) if row_ids else None, and_(SENT_AS, _O.c.provider_id.in_(provider_ids))):
         if wanted is not None:
             found |= {row.id: row.provider_id for row in session.connection().execute(statement.where(wanted))}
     return found

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import literal_column, select, update
 from sqlmodel import Session
 
+from bot.store.receipts import SENT_AS
 from bot.tables import Conversation, Outbox, OutboxStatus
 from core.db import row_object
 
@@ -49,7 +50,7 @@ def known(session: Session, account_id: str, provider_ids: Sequence[str]) -> set
     statement = (
         select(_O.c.provider_id)
         .join(_C, _C.c.id == _O.c.conversation_id)
-        .where(_O.c.provider_id != "", _O.c.provider_id.in_(provider_ids), _C.c.channel_account_id == account_id)
+        .where(SENT_AS, _O.c.provider_id.in_(provider_ids), _C.c.channel_account_id == account_id)
     )
     return set(session.connection().execute(statement).scalars())
 
