@@ -9,7 +9,8 @@ from sqlmodel import Session, SQLModel, col
 
 from attribution import creators, programs
 from attribution.tables import Link
-from bot.tables import ChannelAccount, Staff
+from bot.store import templates
+from bot.tables import Approval, ChannelAccount, Staff
 from commerce import brands, catalog
 from commerce.tables import Code, Product, Variant
 from console.auth import password_fits
@@ -17,7 +18,11 @@ from core.db import transaction
 from core.ids import ALPHABET, random_id
 from dropline.demo.aurora import codes as aurora_codes
 from dropline.demo.load import DEMO_PASSWORD, SHOPS, load_demo
+from dropline.program import build
+from dropline.simulator.shop import open_shop
+from dropline.simulator.town import Town
 from tests.conftest import NOW
+from tests.shop import settings_for
 from tests.test_statements import counted
 
 
@@ -101,3 +106,24 @@ def test_links_of_the_demo_have_eight_letters_of_the_alphabet() -> None:
         for creator in shop.creators:
             assert len(creator.link_id) == 8
             assert set(creator.link_id) <= set(ALPHABET)
+
+
+def test_its_templates_pass_their_own_rules_and_stand_approved(db: Engine) -> None:
+    with transaction(db) as session:
+        load_demo(session, now=NOW, new_id=random_id, shops=["aurora"])
+        aurora = brands.get_brand(session, "aurora")
+        standing = templates.list_templates(session, aurora.id, channel="whatsapp")
+    assert {each.name for each in standing} == {"order_paid", "order_refunded", "order_shipped", "back_in_stock", "drop"}
+    assert {(each.approval, each.external_id[:2], len(each.external_id)) for each in standing} == {(Approval.APPROVED, "HX", 34)}
+
+
+def test_the_simulated_twilio_knows_them(sqlite_url: str) -> None:
+    with Town() as town:
+        program = build(settings_for(sqlite_url), clients={})
+        open_shop(program, town)
+        known = town.twilio.contents.kept
+        program.db.close()
+    assert {(each.name, each.approval, each.category) for each in known.values()} >= {
+        ("order_paid_en", "approved", "UTILITY"),
+        ("drop_en", "approved", "MARKETING"),
+    }
