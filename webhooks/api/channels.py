@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from bot.connections import Connections
 from bot.tables import Role
 from webhooks.api.auth import Api, Caller, needs
 
@@ -47,6 +48,13 @@ def routes(api: Api) -> APIRouter:
         """One account and how it fares."""
         return line.described(await line.health(caller.brand_id, account_id))
 
+    _acts(router, admin, line)
+    return router
+
+
+def _acts(router: APIRouter, admin: Any, line: Connections) -> None:
+    """What can be done to one account."""
+
     @router.post("/{account_id}/check")
     async def check_channel(caller: Annotated[Caller, admin], account_id: str) -> dict[str, Any]:
         """Ask the provider whose the account is and where its events go."""
@@ -87,5 +95,3 @@ def routes(api: Api) -> APIRouter:
         """Forget an account that nobody ever wrote to."""
         gone = await line.remove(caller.brand_id, account_id)
         return {"id": gone.id, "removed": True}
-
-    return router
