@@ -1,7 +1,7 @@
 """A bot that asks for its updates: nothing lost, nothing twice, through kills, outages and quiet weeks."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,6 +15,7 @@ from bot.channels import telegram
 from bot.channels.clients.telegram import TelegramClient
 from bot.channels.polling import Polling, poll
 from bot.errors import NoPolling, ProviderRefused
+from bot.events import ApiCall
 from bot.tables import ChannelAccount, EventStatus, InboundEvent
 from core.db import Database, transaction
 from tests.conftest import NOW, new_ids
@@ -88,8 +89,11 @@ async def bot(db: Engine, server: TelegramServer) -> AsyncIterator[Bot]:
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
+    async def perform(account_id: str, calls: Sequence[ApiCall]) -> None:
+        await client.perform(calls)
+
     client, database = TelegramClient(server.token, server.base), Database(db)
-    yield Bot(Polling(client, ACCOUNT, database, ring, lambda: NOW, new_ids(), sleep), server, db, rung, slept)
+    yield Bot(Polling(client, ACCOUNT, database, ring, lambda: NOW, new_ids(), sleep, perform), server, db, rung, slept)
     await client.close()
     database.close()
 
@@ -128,6 +132,15 @@ async def test_a_kill_before_confirming_loses_nothing_and_doubles_nothing(bot):
         await bot.until_confirmed(2)
     assert bot.ids() == ["update:1", "update:2"]
     assert bot.rung == []  # what the dead one left undone is found by the sweeper
+
+
+async def test_a_tap_is_acknowledged_when_it_is_stored_and_not_again(bot):
+    tap = fixture("callback_query__data")
+    bot.server.push(tap, said(2), {**tap})
+    async with bot.polled():
+        await bot.until_confirmed(tap["update_id"])
+    stopped = [call.params["callback_query_id"] for call in bot.server.calls if call.method == "answercallbackquery"]
+    assert stopped == ["4382bfdwdsb323b2d9"]
 
 
 async def test_what_cannot_be_stored_is_not_confirmed(bot):
