@@ -18,9 +18,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from telegram.error import BadRequest, Forbidden, RetryAfter
-from twilio.base.exceptions import TwilioRestException  # type: ignore[import-untyped]  # the library carries no types
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # the library carries no types
-from twilio.rest import Client  # type: ignore[import-untyped]  # the library carries no types
+from twilio.base.exceptions import TwilioRestException
+from twilio.request_validator import RequestValidator
+from twilio.rest import Client
 
 from dropline.simulator.network import Faults, FaultsWrong, read_faults
 from dropline.simulator.phones import Clock, Tick
