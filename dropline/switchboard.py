@@ -45,7 +45,7 @@ class Clients(Mapping[str, Client]):
     def __init__(self, make: MakeClient) -> None:
         self._make = make
         self._lines: dict[str, Line] = {}
-        self._serving: tuple[str, ...] = ()
+        self._serving: dict[str, None] = {}
         self._made: dict[str, tuple[Credentials, AccountClient]] = {}
         self._retired: list[tuple[float, AccountClient]] = []
 
@@ -61,6 +61,9 @@ class Clients(Mapping[str, Client]):
         self._made[account_id] = (line.kept.current, client)
         return client
 
+    def __contains__(self, account_id: object) -> bool:
+        return account_id in self._serving
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._serving)
 
@@ -70,7 +73,7 @@ class Clients(Mapping[str, Client]):
     def set_lines(self, lines: Mapping[str, Line]) -> None:
         """What there is from now on."""
         self._lines = dict(lines)
-        self._serving = tuple(account_id for account_id, line in lines.items() if line.account.active)
+        self._serving = dict.fromkeys(account_id for account_id, line in lines.items() if line.account.active)
 
     async def close_retired(self, *, all_of_them: bool = False) -> None:
         """Give back what clients hold that nobody can be using any more."""

@@ -125,7 +125,7 @@ async def test_clients_are_made_when_wanted_replaced_when_changed_closed_at_the_
     assert not board.made[0].closed  # it may be sending
     await line.set_active(brand.id, account.id, False)
     await board.switchboard.look()
-    assert (list(clients), len(clients)) == ([], 0)
+    assert (list(clients), len(clients), account.id in clients) == ([], 0, False)
     assert clients[account.id] is board.made[1]  # for what was claimed before
     await board.switchboard.close()
     assert [client.closed for client in board.made] == [True, True]
