@@ -1,7 +1,7 @@
 """What is killed? A process of the program with a fuse at a named point. Says "ready" on its pipe; started by `processes.py`.
 
 Modes: "serve" (the embedded process, or the web process when scaled), "work" (worker and scheduler without a web server),
-"finish" (works until nothing is due, then exits 0).
+"finish" (works until nothing is due, then exits 0), "ask" (the same some minutes later, when unknown sends are asked about).
 """
 
 import asyncio
@@ -10,21 +10,23 @@ import signal
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 
 import uvicorn
 from sqlmodel import Session
 
 from bot.channels.clients.telegram import TelegramClient
-from bot.store import broadcasts, conversations, events, lanes
+from bot.store import broadcasts, conversations, events, lanes, unknowns
 from bot.tables import ChannelAccount
+from bot.unknowns import ASKED_FOR
 from core.db import make_engine, reading
 from dropline.app import make_app
-from dropline.program import Program, build
+from dropline.program import Program, build, utc_now
 from dropline.settings import Settings
 
 LEASE = timedelta(seconds=1)
+ASKED_LATER = timedelta(minutes=3)  # past the time that receipts are given to tell of an unknown send
 QUIET_LOOKS = 3  # looks in a row that found nothing, before the work counts as done
 
 
@@ -49,7 +51,7 @@ class Fuse:
         return passed
 
 
-def make(settings: Settings, fuse: Fuse) -> Program:
+def make(settings: Settings, fuse: Fuse, clock: Callable[[], datetime] = utc_now) -> Program:
     """The program with its own accounts; with Telegram alone, every Telegram account is the stand-in of `settings.telegram_api_base`."""
     if settings.twilio_account_sid:
         return build(settings, checkpoint=fuse.hook(), lease=LEASE, paces={})
@@ -98,14 +100,14 @@ async def work(settings: Settings, fuse: Fuse, pipe: "Connection[str, str]") -> 
     await asyncio.Event().wait()
 
 
-async def finish(settings: Settings, pipe: "Connection[str, str]") -> None:
+async def finish(settings: Settings, pipe: "Connection[str, str]", later: timedelta = timedelta()) -> None:
     """Work until nothing is due or leased to the dead."""
-    program = make(settings, Fuse("", 0))
+    program = make(settings, Fuse("", 0), lambda: utc_now() + later)
     await program.start(working=True, scheduling=True)
     pipe.send("ready")
     quiet = 0
     while quiet < QUIET_LOOKS:
-        left = await program.db.read(_left, program)
+        left = bool(program.worker._begun) or await program.db.read(_left, program)  # asking a provider shows in no row
         quiet = 0 if left else quiet + 1
         await asyncio.sleep(0.2)
     await program.stop()
@@ -115,7 +117,9 @@ def _left(session: Session, program: Program) -> bool:
     later = program.clock() + timedelta(minutes=1)  # so that leases of the dead and retries to come count as work
     due = conversations.list_due(session, program.worker.served, now=later, limit=1)
     accounts = any(row["receipts"] or row["broadcasts"] for row in lanes.list_at_work(session, now=later))
-    return bool(accounts or due or events.list_due_orders(session, now=later, limit=1) or broadcasts.list_running(session))
+    asked = unknowns.list_accounts(session, now=program.clock(), after=program.clock() - ASKED_FOR)
+    asking = any(hasattr(program.worker.clients.get(account), "find_sent") for account in asked)
+    return bool(asking or accounts or due or events.list_due_orders(session, now=later, limit=1) or broadcasts.list_running(session))
 
 
 def main(told: Told, pipe: "Connection[str, str]") -> None:
@@ -130,3 +134,5 @@ def main(told: Told, pipe: "Connection[str, str]") -> None:
             asyncio.run(work(told.settings, told.fuse, pipe))
         case "finish":
             asyncio.run(finish(told.settings, pipe))
+        case "ask":
+            asyncio.run(finish(told.settings, pipe, ASKED_LATER))

@@ -12,7 +12,7 @@ from tests.soak import faulty
 from tests.soak.faulty import World
 
 log = logging.getLogger(__name__)
-SMALL, WHOLE = 5, 50
+SMALL, WHOLE = 4, 50
 STORMED = "03"  # one of the Telegram people of every group
 FAULTS = {
     "timeout after success": Faults(seed=11, timeout_after_success=0.3),
@@ -24,7 +24,7 @@ FAULTS = {
 Open = Callable[[Faults], World]
 
 
-@pytest.fixture(params=["sqlite", "scaled"])
+@pytest.fixture
 def opened(request: pytest.FixtureRequest, tmp_path: Path):
     """Opens a world on SQLite in one process, or on PostgreSQL and Redis with two workers; closes what was opened."""
     worlds: list[World] = []
@@ -50,7 +50,7 @@ def run(opened: Open, fault: str, rounds: int) -> Counter[str]:
     else:
         world.begin()
         faulty.talk(world, rounds, not_for=STORMED if fault == "storm on one chat" else "")
-    world.finish()
+    world.finish(asking=fault == "kill")
     counts = faulty.check(world)
     met(world, fault, counts)
     log.info("%s: %s", fault, dict(counts))
@@ -71,16 +71,17 @@ def met(world: World, fault: str, counts: Counter[str]) -> None:
             assert all(key.endswith("sent read") for key in counts if not key.startswith("telegram")), counts
         case "events redelivered":
             assert min(copies["event"]) >= 5
-    if fault != "kill":
-        assert not any("unknown" in key for key in counts if fault != "timeout after success" or not key.startswith("telegram")), counts
+    allowed = {"timeout after success": {"telegram"}, "kill": {"telegram", "messenger"}}.get(fault, set())
+    assert {key.split()[0] for key in counts if "unknown" in key} <= allowed, counts  # Twilio can be asked, Meta's echo proves what left
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_five_rounds_of_each_fault(opened: Open, fault: str) -> None:
+@pytest.mark.parametrize(("opened", "fault"), [*[("sqlite", fault) for fault in FAULTS], ("scaled", "kill")], indirect=["opened"])
+def test_a_few_rounds_of_each_fault(opened: Open, fault: str) -> None:
     run(opened, fault, SMALL)
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("opened", ["sqlite", "scaled"], indirect=True)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_fifty_rounds_of_each_fault(opened: Open, fault: str) -> None:
     run(opened, fault, WHOLE)
