@@ -134,12 +134,12 @@ def _victim(world: World, point: str, count: int) -> Child:
     if world.settings.embedded:
         return Child("serve", world.settings, world.log, point=point, count=count).ready()
     if point == "after_accept":
-        web, *workers = world.standing or [None]
-        if web is not None:
+        workers = world.standing[1:]
+        for web in world.standing[:1]:
             web.kill()
         world.standing = []
         victim = Child("serve", world.settings, world.log, point=point, count=count).ready()
-        world.standing = [worker for worker in workers if worker is not None and worker.alive]
+        world.standing = [worker for worker in workers if worker.alive]
         return victim
     if len(world.standing) < 2 or not all(child.alive for child in world.standing):
         world.end()
