@@ -31,7 +31,9 @@ SAID = {
     "numbered": Message("Which?", buttons(11)),
     "picture": Message("Look", (), (Card("Mug", "€12.00", "https://shop.example/mug.jpg"),)),
     "picture and buttons": Message("Look", buttons(2), (Card("Mug", "€12.00", "https://shop.example/mug.jpg"),)),
-    "cards": Message("Look", buttons(2), (Card("Mug", "€12.00", "", buttons(1)), Card("Cap", "€19.00", "", buttons(1)))),
+    "cards": Message(
+        "Look", buttons(2), (Card("Mug", "€12.00", "", (Button("See", "sh:1"),)), Card("Cap", "", "", (Button("See", "sh:2"),)))
+    ),
     "template": Message("", template="HX" + "7" * 32, variables=("Ana", "the mug")),
 }
 
