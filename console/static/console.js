@@ -51,7 +51,8 @@
   document.addEventListener("htmx:oobAfterSwap", () => {
     const text = document.getElementById("reply-text");
     if (!text || (text.readOnly && !text.value)) return; // no composer now; what was typed waits for the next
-    if (!typed || text.value) { typed = sent = ""; return; } // refused: the server gave the text back
+    if (text.readOnly) sent = "";
+    if (!typed || text.value) { typed = ""; return; } // refused: the server gave the text back
     text.value = sent && typed.startsWith(sent) ? typed.slice(sent.length).trimStart() : typed;
     text.setSelectionRange(text.value.length, text.value.length);
     typed = sent = "";
