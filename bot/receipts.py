@@ -1,6 +1,6 @@
 """How far has a message come? Providers' receipts, applied so that nothing goes back, whatever their order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -112,12 +112,12 @@ def _apply(session: Session, account_id: str, events: Sequence[InboundEvent], no
     _find(session, account_id, work)
     rows = sorted({row_id for row_ids in work.names.values() for row_id in row_ids})
     told = [row_id for event_id, row_ids in work.names.items() if work.receipts[event_id].failure is not None for row_id in row_ids]
-    if told:  # what they tell of the person is written to the conversation, which is locked before its messages
-        store.lock_conversations(session, account_id, sorted(set(told)))
+    # What a failure tells of the person is written to the conversation. No lock is waited for here: whoever sends takes them as it goes.
+    locked = store.lock_conversations(session, account_id, sorted(set(told))) if told else set()
     messages = {row.id or 0: (row, conversation) for row, conversation in (store.lock_messages(session, account_id, rows) if rows else ())}
     for event in events:
         if event.id in work.names:
-            _bring(work, event, [messages[row_id] for row_id in work.names[event.id] if row_id in messages])
+            _bring(work, event, [messages[row_id] for row_id in work.names[event.id] if row_id in messages], locked)
     store.apply(session, list(work.changed.values()))
     _record(session, work.touches, now)
     for row, conversation, receipt, _ in work.touches:
@@ -164,9 +164,14 @@ def _wait(work: _Work, event: InboundEvent) -> None:
         work.later[event.id or 0] = (event.attempts + 1, due_at)
 
 
-def _bring(work: _Work, event: InboundEvent, messages: Iterable[tuple[Outbox, Conversation]]) -> None:
+def _bring(work: _Work, event: InboundEvent, messages: Sequence[tuple[Outbox, Conversation]], locked: Container[str]) -> None:
     receipt = work.receipts[event.id or 0]
     note = ""
+    if receipt.failure is not None:
+        messages = [(row, conversation) for row, conversation in messages if conversation.id in locked]
+    if len(messages) < len(work.names[event.id or 0]):
+        work.closed.pop(event.id or 0, None)
+        _wait(work, event)  # some are in other hands
     for row, conversation in messages:
         if row.status in (OutboxStatus.QUEUED, OutboxStatus.SENDING) and row.provider_id and row.provider_id == receipt.provider_id:
             note = STALE  # it was refused under this id, and is said again in other words
@@ -180,7 +185,7 @@ def _bring(work: _Work, event: InboundEvent, messages: Iterable[tuple[Outbox, Co
         elif receipt.status in _REACHED and row.delivered_at is not None and receipt.at < row.delivered_at:
             row.delivered_at = receipt.at  # the earlier word comes later
             work.changed[row.id or 0] = row
-    if receipt.upto is None:
+    if receipt.upto is None and messages:
         work.closed[event.id or 0] = note
 
 

@@ -14,6 +14,7 @@ from bot import broadcasts, consent, intake, receipts
 from bot.events import Delivery, EventKind, Failed, Inbound, Receipt, Sent, Unknown
 from bot.store import conversations, events
 from bot.tables import Conversation, EventStatus, InboundEvent, Outbox, OutboxStatus
+from core.db import transaction
 from core.ids import random_id
 from dropline import scheduler
 from tests.conftest import NOW
@@ -213,6 +214,27 @@ def test_a_thousand_receipts_shuffled_and_repeated_end_as_they_should(shop: Shop
     tell(shop, *told)
     assert {row.delivery for row in rows(shop)} == {Delivery.READ}
     assert len([kind for kind in kinds(shop) if kind == "message_read"]) == 100
+
+
+def test_a_message_in_other_hands_is_not_waited_for(postgres_url: str) -> None:
+    shop = Shop(postgres_url, "telegram")
+    shop.client.then(Sent("SM1"))
+    conversation_id = say(shop)
+    with transaction(shop.program.db.engine) as session:
+        lock = select(Outbox).where(col(Outbox.conversation_id) == conversation_id).with_for_update()
+        assert session.execute(lock).all()
+        tell(shop, receipt(Delivery.READ))
+        assert [(event.status, event.attempts) for event in waiting(shop)] == [(EventStatus.WAITING, 1)]
+    shop.clock.pass_(timedelta(seconds=2))
+    with transaction(shop.program.db.engine) as session:
+        assert conversations.lock_conversation(session, shop.brand.id, conversation_id) is not None
+        tell(shop, receipt(Delivery.FAILED, failure=BLOCKED))
+        assert rows(shop)[0].delivery == Delivery.READ
+        assert [event.status for event in waiting(shop)] == [EventStatus.HANDLED, EventStatus.WAITING]
+    shop.clock.pass_(timedelta(seconds=2))
+    tell(shop)
+    assert [event.status for event in waiting(shop)] == [EventStatus.HANDLED] * 2
+    shop.close()
 
 
 def agree(shop: Shop, conversation_id: str) -> str:

@@ -82,14 +82,14 @@ def covered(session: Session, account_id: str, thread: str, upto: datetime, belo
 
 
 def lock_messages(session: Session, account_id: str, row_ids: Sequence[int]) -> list[tuple[Outbox, Conversation]]:
-    """These messages of the account with their conversations, the messages locked until commit."""
+    """These messages of the account with their conversations, the messages locked until commit; those in other hands are left out."""
     columns = [column.label(f"row_{column.name}") for column in _O.c] + [column.label(f"conversation_{column.name}") for column in _C.c]
     statement = (
         select(*columns)
         .select_from(_O.join(_C, _C.c.id == _O.c.conversation_id))
         .where(_O.c.id.in_(row_ids), _C.c.channel_account_id == account_id)
         .order_by(_O.c.id)
-        .with_for_update(of=_O)
+        .with_for_update(of=_O, skip_locked=True)
     )
     return [
         (
@@ -100,11 +100,11 @@ def lock_messages(session: Session, account_id: str, row_ids: Sequence[int]) -> 
     ]
 
 
-def lock_conversations(session: Session, account_id: str, row_ids: Sequence[int]) -> None:
-    """Lock the conversations of these messages, before the messages themselves."""
+def lock_conversations(session: Session, account_id: str, row_ids: Sequence[int]) -> set[str]:
+    """Lock the conversations of these messages, before the messages themselves: which ones; those in other hands are left out."""
     of_rows = select(_O.c.conversation_id).where(_O.c.id.in_(row_ids))
-    statement = select(_C.c.id).where(_C.c.id.in_(of_rows), _C.c.channel_account_id == account_id).order_by(_C.c.id).with_for_update()
-    session.connection().execute(statement).all()
+    statement = select(_C.c.id).where(_C.c.id.in_(of_rows), _C.c.channel_account_id == account_id).with_for_update(skip_locked=True)
+    return set(session.connection().execute(statement).scalars())
 
 
 def apply(session: Session, rows: Sequence[Outbox]) -> None:
