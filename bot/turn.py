@@ -13,12 +13,14 @@ from bot.channels import CHANNELS
 from bot.channels.rendering import are_numbered
 from bot.dialog import actions, engine, state
 from bot.dialog.locales import render_reply
+from bot.dialog.recall import recalled
 from bot.dialog.reply import Kit, Reply, Touched, Turn
 from bot.dialog.understand import understand
 from bot.events import EventKind, Inbound, Message, Outcome
 from bot.store import conversations, events
 from bot.store import outbox as messages
 from bot.tables import Conversation, EventStatus, Handling, InboundEvent, Purpose
+from commerce.views import Snapshot
 
 LEASE = timedelta(seconds=5)  # longer than the longest turn; sends renew it
 COALESCE = timedelta(seconds=2)  # how long a flood must pause to be answered
@@ -116,6 +118,8 @@ def _run(session: Session, conversation: Conversation, waiting: events.Waiting, 
     pressed = state.press(dialog, f"{event.reply_to}:{event.action}", row.occurred_at) if event.kind is EventKind.BUTTON else dialog
     if pressed is not None and event.kind not in SILENT and not event.by_staff and not (flooded and behind):
         snapshot = kit.catalogue(session, brand)
+        if event.reply_to and event.kind in WORDED:
+            pressed = _in_reply(session, conversation, event, pressed, snapshot)
         turn = Turn(
             event=event,
             event_id=row.id or 0,
@@ -155,12 +159,25 @@ def _answer(session: Session, turn: Turn, kit: Kit) -> tuple[Touched, ...]:
     return reply.touches
 
 
+def _in_reply(session: Session, conversation: Conversation, event: Inbound, dialog: state.Dialog, snapshot: Snapshot) -> state.Dialog:
+    """The dialog in which words that answer an older message are read."""
+    row = messages.find_sent(session, conversation.id, event.reply_to)
+    if row is None:
+        return dialog
+    message = Message.load(row.message)
+    return recalled(dialog, message, snapshot, numbered=_numbered(message, conversation.channel))
+
+
+def _numbered(message: Message, channel: str) -> bool:
+    """Whether the choices of a message stand as numbered lines there."""
+    return are_numbered(len(message.all_buttons()), CHANNELS[channel].limits)
+
+
 def _remember(conversation: Conversation, reply: Reply, message: Message, turn: Turn) -> None:
     dialog = reply.dialog or turn.dialog
     if message.text or message.cards:
-        buttons = message.all_buttons()
-        numbered = are_numbered(len(buttons), CHANNELS[conversation.channel].limits)
-        dialog = state.offering(dialog, [(button.label, button.action) for button in buttons], numbered=numbered)
+        choices = [(button.label, button.action) for button in message.all_buttons()]
+        dialog = state.offering(dialog, choices, numbered=_numbered(message, conversation.channel))
     conversation.state = state.dump(dialog)
     if reply.waiting:
         conversation.handling = Handling.WAITING

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from bot import updates
 from bot.channels import telegram
 from bot.events import ApiCall
-from bot.store import conversations
+from bot.store import conversations, outbox
 from bot.tables import Conversation, EventStatus, InboundEvent, Outbox
 from core.ids import random_id
 from dropline.program import build
@@ -201,6 +201,23 @@ def test_regression_10_four_workers_in_turn_know_the_same_conversation(town: Tow
     assert [event.status for event in town.rows(InboundEvent)] == [EventStatus.HANDLED] * len(told)
     for other in others:
         town.shop.run(other.stop())
+
+
+def test_a_reply_to_an_older_message_is_about_what_that_said(town: Town):
+    def asks(text: str, number: int, *, to: str = "") -> str:
+        said = fixture("message__text")
+        answered = {"reply_to_message": fixture("message__reply")["message"]["reply_to_message"] | {"message_id": int(to)}} if to else {}
+        said["message"] |= {"text": text, "date": said["message"]["date"] + number, **answered}
+        town.told(said | {"update_id": 600_000 + number})
+        return str(town.rows(Outbox)[-1].message["text"])
+
+    asks("the nimbus runner", 1)
+    row = town.rows(Outbox)[-1]
+    town.shop.write(outbox.change, row.id, provider_id="4711")  # as Telegram numbers it
+    asks("trail cap", 2)
+    assert "89.00" in asks("how much is this?", 3, to="4711")
+    asks("trail cap", 4)
+    assert "19.00" in asks("how much is this?", 5, to="9999")  # a message that is none of ours
 
 
 def test_regression_07_a_link_opens_what_it_leads_to_in_the_middle_of_anything_and_the_cart_stays(town: Town):

@@ -21,9 +21,10 @@ from bot.dialog.actions import (
     Want,
     pack,
 )
+from bot.dialog.recall import recalled
 from bot.dialog.state import CHOICES_MAX, Dialog, Idle, dump, load, offering
-from bot.events import Limits
-from tests.understanding import ADDRESS, CHOOSING, FRESH, IN_CART, LISTED, heard
+from bot.events import Button, Limits, Message
+from tests.understanding import ADDRESS, AURORA, CHOOSING, FRESH, IN_CART, LISTED, heard
 
 LINES = (
     ("Aurora Hoodie, black / M", SetLine("hoodie-1", 0)),
@@ -135,3 +136,30 @@ def test_choices_are_remembered_within_a_bound_and_survive_the_row():
 def test_choices_are_numbered_past_buttons_and_list():
     limits = Limits(text_max=1600, buttons_max=3, label_max=20, payload_max=200, list_max=10)
     assert [are_numbered(count, limits) for count in (0, 3, 10, 11)] == [False, False, False, True]
+
+
+def said(*acts, text: str = "Look") -> Message:
+    return Message(text, tuple(Button(f"choice {place}", pack(act)) for place, act in enumerate(acts, 1)))
+
+
+RECALLED = [
+    (said(ShowProduct("cap"), ShowProduct("nimbus")), IN_CART, "the second one", ShowProduct("nimbus")),
+    (said(ChooseOption("nimbus", "size", "42")), CHOOSING, "choice 1", ChooseOption("nimbus", "size", "42")),
+    (said(Checkout(), Undo()), LISTED, "the third one", ShowProduct("cap")),  # about no product: what was listed stays
+    (said(ShowProduct("gone")), LISTED, "the second one", ShowProduct("nimbus")),
+    (said(), LISTED, "the second one", ShowProduct("nimbus")),
+]
+
+
+@pytest.mark.parametrize(("message", "dialog", "text", "act"), RECALLED, ids=range(len(RECALLED)))
+def test_words_in_reply_to_a_message_are_about_it(message, dialog, text, act):
+    assert heard(text, recalled(dialog, message, AURORA, numbered=False)) == (act,)
+
+
+def test_the_one_thing_a_message_was_about_is_it():
+    memory = recalled(LISTED, said(AddToCart("cap-1"), Cancel()), AURORA, numbered=False).memory
+    assert (memory.product_id, memory.variant_id, memory.shown) == ("cap", "cap-1", ("cap",))
+    dialog = recalled(CHOOSING, said(ChooseOption("nimbus", "size", "42"), ChooseOption("nimbus", "size", "43")), AURORA, numbered=False)
+    assert (dialog.state, dialog.memory.product_id) == (Idle(), "nimbus")
+    kept = recalled(CHOOSING, said(ChooseOption("hoodie", "size", "M")), AURORA, numbered=False)
+    assert kept.state == CHOOSING.state

@@ -115,6 +115,13 @@ def find_row(session: Session, row_id: int) -> Outbox | None:
     return None if row is None else row_object(Outbox, row)
 
 
+def find_sent(session: Session, conversation_id: str, provider_id: str) -> Outbox | None:
+    """The message of a conversation that its provider knows by this id."""
+    statement = select(_O).where(_O.c.conversation_id == conversation_id, _O.c.provider_id == provider_id).limit(1)
+    row = session.connection().execute(statement).mappings().first()
+    return None if row is None else row_object(Outbox, row)
+
+
 def find_message(session: Session, brand_id: str, key: str) -> Outbox | None:
     """The message written under a key."""
     row = session.connection().execute(select(_O).where(_O.c.brand_id == brand_id, _O.c.key == key)).mappings().first()
