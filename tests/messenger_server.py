@@ -65,12 +65,15 @@ class MessengerServer:
         self.page: dict[str, Any] = {"id": PAGE, "name": "Aurora"}
         self.app: dict[str, Any] = {"id": APP}
         self.subscriptions: list[dict[str, Any]] = []
+        self.subscribed = False
         self.unfetchable = ""  # a picture's address that cannot be fetched
         self.takes_carts = True
         self._faults: deque[Fault | Lost | None] = deque()
         self._changed = threading.Condition()
         self._over = asyncio.Event()
-        self._line = Loopback(Starlette(routes=[Route("/{path:path}", self._answer, methods=["GET", "POST"])]), before_end=self._over.set)
+        self._line = Loopback(
+            Starlette(routes=[Route("/{path:path}", self._answer, methods=["GET", "POST", "DELETE"])]), before_end=self._over.set
+        )
         self.base = self._line.base
 
     def __enter__(self) -> "MessengerServer":
@@ -120,7 +123,13 @@ class MessengerServer:
             case "POST", [node, "subscribed_apps"] if node == PAGE:
                 if "send_cart" in body["subscribed_fields"] and not self.takes_carts:
                     return _error(Fault(100, words="(#100) Param subscribed_fields[12] must be one of {messages}"))
+                self.subscribed = True
                 return JSONResponse({"success": True})
+            case "DELETE", [node, "subscribed_apps"] if node == PAGE:
+                self.subscribed = False
+                return JSONResponse({"success": True})
+            case "GET", [node, "subscribed_apps"] if node == PAGE:
+                return JSONResponse({"data": [self.app] if self.subscribed else []})
             case "POST", ["me", "messenger_profile"]:
                 return JSONResponse({"result": "success"})
             case "GET", ["me"]:

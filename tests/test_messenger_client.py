@@ -192,6 +192,13 @@ async def test_after_a_part_was_sent_nothing_is_tried_again(server, client):
     assert outcome.reason.startswith("1 of 2 parts were sent, then: ")
 
 
+async def test_an_accounts_trouble_between_two_parts_does_not_make_the_first_wait_for_another_go(server, client):
+    server.then(None, Fault(190))
+    outcome = await client.perform(TWO_PARTS)
+    assert isinstance(outcome, Failed)
+    assert (outcome.permanent, outcome.account) == (True, False)
+
+
 async def test_an_unknown_second_part_stays_unknown(server, client):
     server.then(None, Lost("break"))
     outcome = await client.perform(TWO_PARTS)
@@ -234,6 +241,13 @@ async def test_registering_makes_meta_call_us_and_keeps_creators_links(server, c
     registered = await client.registration()
     assert registered is not None
     assert registered.problem
+
+
+async def test_a_page_taken_away_leaves_the_apps_other_pages_alone(server, client):
+    await client.register(ADDRESS, {"verify_token": "w"})
+    assert await client.register("", {"verify_token": "w"})
+    assert await client.registration() == Registration("")
+    assert server.subscriptions[0]["callback_url"] == ADDRESS
 
 
 async def test_a_page_without_native_orders_is_subscribed_to_the_rest(server, client):

@@ -57,6 +57,7 @@ class Messenger:
             ("/v{version:float}/{node}/messages", "POST", self._send),
             ("/v{version:float}/{node}/subscribed_apps", "POST", self._subscribe),
             ("/v{version:float}/{node}/subscribed_apps", "GET", self._subscriptions),
+            ("/v{version:float}/{node}/subscribed_apps", "DELETE", self._unsubscribe),
             ("/v{version:float}/{node}/subscriptions", "POST", self._call_there),
             ("/v{version:float}/{node}/subscriptions", "GET", self._called),
             ("/v{version:float}/{node}/messenger_profile", "POST", self._done),
@@ -284,6 +285,10 @@ class Messenger:
     async def _subscribe(self, request: Request) -> Response:
         fields = str((await _body(request)).get("subscribed_fields") or request.query_params.get("subscribed_fields") or "")
         self.subscribed = tuple(filter(None, fields.split(",")))
+        return JSONResponse({"success": True})
+
+    async def _unsubscribe(self, request: Request) -> Response:
+        self.subscribed = ()
         return JSONResponse({"success": True})
 
     async def _subscriptions(self, request: Request) -> Response:

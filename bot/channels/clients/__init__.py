@@ -80,11 +80,11 @@ async def unperformed(account_id: str, calls: Sequence[ApiCall]) -> None:
 def in_part(outcome: Failed | Unknown, sent: int, parts: int) -> Failed | Unknown:
     """What became of a message of which `sent` parts went out before this: never to be tried again, which would repeat those.
 
-    That an account has to wait for a while is its next message's matter, not this one's.
+    That it is the account's trouble is its next message's matter: this one would wait for the mending, and then go out once more.
     """
     if not sent:
         return outcome
     reason = f"{sent} of {parts} parts were sent, then: {outcome.reason}"
     if isinstance(outcome, Unknown):
         return Unknown(reason)
-    return replace(outcome, reason=reason, permanent=True, retry_after=None, account=outcome.account and outcome.permanent)
+    return replace(outcome, reason=reason, permanent=True, retry_after=None, account=False)

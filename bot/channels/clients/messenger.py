@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 
 from bot.channels import messenger_codes
-from bot.channels.clients import REASON_MAX, TIMEOUT_SECONDS, CheckedAccount, Registration
+from bot.channels.clients import REASON_MAX, TIMEOUT_SECONDS, CheckedAccount, Registration, in_part
 from bot.channels.messenger import CART_FIELD, GET_STARTED, METADATA, SUBSCRIBED_FIELDS
 from bot.channels.messenger_messages import is_picture
 from bot.errors import BotError, ProviderRefused, ProviderUnreachable
@@ -64,7 +64,7 @@ class MessengerClient:
             part += 1
             outcome = await self._say(call, reference if part == parts or not reference else f"{reference}.{part}", alone=parts == 1)
             if not isinstance(outcome, Sent):
-                return _in_part(outcome, part - 1, parts) if part > 1 else outcome
+                return in_part(outcome, part - 1, parts)
             provider_id = outcome.provider_id or provider_id
         return Sent(provider_id)
 
@@ -81,9 +81,12 @@ class MessengerClient:
     async def register(self, address: str, credentials: Mapping[str, str]) -> bool:
         """Has the app's events of Pages posted to `address`, which Meta tries at once; subscribes the Page, and sets Get Started.
 
-        False where Meta does not tell which app the token belongs to: then only the app's own page at Meta takes the address.
-        Source: Meta, Graph API, "App subscriptions". Raises as `check` does.
+        Without an address the Page is no longer subscribed; other Pages of the app go on. False where Meta does not tell which app the
+        token belongs to: then only the app's own page at Meta takes the address. Source: Meta, Graph API, "App subscriptions".
         """
+        if not address:
+            await self._ask("DELETE", f"{self._page_id}/subscribed_apps", {})
+            return True
         app_id = await self._app()
         if not app_id:
             return False
@@ -99,14 +102,14 @@ class MessengerClient:
         return True
 
     async def registration(self) -> Registration | None:
-        """The address the app's events of Pages go to, "" for none. None where Meta does not tell. Raises as `check` does."""
+        """The address this Page's events go to, "" for none. None where Meta does not tell. Raises as `check` does."""
         app_id = await self._app()
         if not app_id:
             return None
-        told = await self._ask("GET", f"{app_id}/subscriptions", {}, as_app=app_id)
-        data = told.get("data")
-        pages = [each for each in data if isinstance(each, Mapping) and each.get("object") == "page"] if isinstance(data, list) else []
-        if not pages:
+        apps = _objects(await self._ask("GET", f"{self._page_id}/subscribed_apps", {}))
+        told = _objects(await self._ask("GET", f"{app_id}/subscriptions", {}, as_app=app_id))
+        pages = [each for each in told if each.get("object") == "page"]
+        if not pages or app_id not in (str(app.get("id", "")) for app in apps):
             return Registration("")
         problem = "" if pages[0].get("active", True) else "Meta has stopped calling it, after too many failures"
         return Registration(str(pages[0].get("callback_url", "")), problem=problem)
@@ -207,6 +210,12 @@ def _object(answer: httpx2.Response) -> Mapping[str, Any]:
     return told if isinstance(told, Mapping) else {}
 
 
+def _objects(told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What a list of Graph's holds."""
+    data = told.get("data")
+    return [each for each in data if isinstance(each, Mapping)] if isinstance(data, list) else []
+
+
 def _number(value: object) -> int:
     return value if isinstance(value, int) else 0
 
@@ -215,13 +224,6 @@ def _wait(answer: httpx2.Response) -> float | None:
     """How many seconds Meta asks us to wait, if it does."""
     given = answer.headers.get("Retry-After", "")
     return float(given) if given.isdecimal() and len(given) < 8 else None
-
-
-def _in_part(outcome: Failed | Unknown, sent: int, parts: int) -> Failed | Unknown:
-    reason = f"{sent} of {parts} parts were sent, then: {outcome.reason}"
-    if isinstance(outcome, Unknown):
-        return Unknown(reason)
-    return Failed(reason, permanent=True, unreachable=outcome.unreachable, opted_out=outcome.opted_out, code=outcome.code)
 
 
 def _refusal(outcome: Failed | Unknown) -> BotError:
