@@ -1,5 +1,6 @@
 """Does an account belong to whom its provider says, once, and does changing its secrets lose nothing?"""
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,7 +24,7 @@ from bot.store import accounts as store
 from bot.store import conversations, events
 from core.errors import NotFound
 from tests.connected import Connected, connected, run
-from tests.messenger_server import PAGE, Lost
+from tests.messenger_server import PAGE, SECRET, Lost
 from tests.telegram_server import Fault
 
 KNOWN_AS = {"telegram": ("4200", "shop_bot"), "whatsapp": ("whatsapp:+14155550100", "14155550100"), "messenger": (PAGE, "Aurora")}
@@ -248,3 +249,14 @@ def test_links_lead_to_accounts_that_answer(shop: Connected) -> None:
     run(line_of(shop).set_active(shop.brand.id, made.account.id, False))
     assert "telegram" not in shop.write(accounts.public_names, shop.brand.id)
     assert shop.write(conversations.find_account, shop.brand.id, "telegram", "main").active is False
+
+
+@pytest.mark.parametrize("channel", KNOWN_AS)
+def test_no_log_holds_a_secret(shop: Connected, channel: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
+    caplog.set_level(logging.INFO)
+    made = add(shop, channel)
+    run(line_of(shop).check(shop.brand.id, made.account.id))
+    run(line_of(shop).rotate(shop.brand.id, made.account.id, shop.given(channel)))
+    secrets = [value for name, value in line_of(shop).credentials(shop.row(made.account.id)).items() if name not in ("from", "page_id")]
+    written = caplog.text + "".join(capfd.readouterr())
+    assert not [value for value in secrets if value in written and value not in (SECRET, shop.twilio.account_sid)]
