@@ -55,7 +55,7 @@ class Town:
             }
         return {"update_id": number, "message": message}
 
-    def says(self, person: int, text: str = "", **tap: str) -> list[dict[str, Any]]:
+    def says(self, person: int, text: str = "", **tap: Any) -> list[dict[str, Any]]:
         """Deliver it twice, and return the answer once it is there."""
         before = len(self.telegram.sent(str(person)))
         self.push(self.update(person, text, **tap))
