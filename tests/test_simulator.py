@@ -251,7 +251,7 @@ def test_a_list_is_chosen_from_and_told_by_its_id(shop: Shop) -> None:
 
 
 def test_receipts_come_shuffled_and_before_the_answer(shop: Shop) -> None:
-    with town_of(shop, Faults(seed=3, shuffle=3, spread_ms=30, receipts_first=1.0)) as town:
+    with town_of(shop, Faults(seed=3, shuffle=3, spread_ms=200, receipts_first=1.0)) as town:
         town.says(town.phone("whatsapp", PHONE), "hi").result(10)
         callback = f"{shop.base}/twilio/status"
         client_of(town).messages.create(from_=town.twilio.sender, to=PHONE, body="hello", status_callback=callback)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from bot import broadcasts, consent, intake
+from bot import broadcasts, consent, intake, lanes
 from bot.events import EventKind, Inbound
 from bot.store import broadcasts as store
 from bot.store import conversations
@@ -67,9 +67,9 @@ def run(settings: Settings, folder: Path, channel: str, size: int, kills: int, s
         broadcast = broadcasts.start(session, brand, TEXT, now=utc_now(), new_id=random_id)
     stopped = ""
     for number in range(kills):
-        child = Child(
-            "work", settings, folder / "log", point=random.choice(POINTS[channel]), count=random.randint(1, max(2, size // kills))
-        ).ready()
+        point = random.choice(POINTS[channel])
+        passes = size // lanes.BATCH if point == "before_commit" else size  # a batch is claimed in one transaction
+        child = Child("work", settings, folder / "log", point=point, count=random.randint(1, max(2, passes // kills))).ready()
         child.died(FUSE_SECONDS)
         child.kill()
         if not stopped:
@@ -112,21 +112,21 @@ def check_telegram(settings: Settings, server: TelegramServer, folder: Path, siz
 
 
 def test_three_kills_of_a_broadcast(sqlite_url: str, server: TelegramServer, tmp_path: Path) -> None:
-    check_telegram(fast(server, sqlite_url), server, tmp_path, 60, 3, 1)
+    check_telegram(fast(server, sqlite_url), server, tmp_path, 200, 3, 1)
 
 
 def test_three_kills_of_a_broadcast_to_the_web_chat(sqlite_url: str, server: TelegramServer, tmp_path: Path) -> None:
-    _, outcomes, _ = run(fast(server, sqlite_url), tmp_path, "webchat", 60, 3, 2)
+    _, outcomes, _ = run(fast(server, sqlite_url), tmp_path, "webchat", 200, 3, 2)
     assert outcomes[OutboxStatus.UNKNOWN] == 0
 
 
 @pytest.mark.soak
 def test_twenty_kills_of_a_broadcast(database_url: str, server: TelegramServer, tmp_path: Path) -> None:
-    check_telegram(fast(server, database_url), server, tmp_path, 500, 20, 3)
+    check_telegram(fast(server, database_url), server, tmp_path, 1500, 20, 3)
 
 
 @pytest.mark.soak
 def test_twenty_kills_of_a_broadcast_to_the_web_chat(database_url: str, server: TelegramServer, tmp_path: Path) -> None:
-    _, outcomes, _ = run(fast(server, database_url), tmp_path, "webchat", 500, 20, 4)
+    _, outcomes, _ = run(fast(server, database_url), tmp_path, "webchat", 1500, 20, 4)
     assert outcomes[OutboxStatus.UNKNOWN] == 0
     log.info("outcomes: %s", dict(outcomes))
