@@ -115,7 +115,7 @@ def _run(session: Session, conversation: Conversation, waiting: events.Waiting, 
     touches = _arrival_touches(event, arrival, dialog)
     if event.kind in handover.KINDS:
         handover.follow(session, conversation, event, now=now)
-    pressed = state.press(dialog, f"{event.reply_to}:{event.action}", row.occurred_at) if event.kind is EventKind.BUTTON else dialog
+    pressed = state.press(dialog, event.reply_to, event.action, row.occurred_at) if event.kind is EventKind.BUTTON else dialog
     if pressed is not None and event.kind not in SILENT and not event.by_staff and not (flooded and behind):
         snapshot = kit.catalogue(session, brand)
         if event.reply_to and event.kind in WORDED:

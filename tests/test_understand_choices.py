@@ -1,5 +1,7 @@
 """The choices under the last answer, answered in words; and numbers that go on meaning what they meant."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.channels.rendering import are_numbered
@@ -22,8 +24,9 @@ from bot.dialog.actions import (
     pack,
 )
 from bot.dialog.recall import recalled
-from bot.dialog.state import CHOICES_MAX, Dialog, Idle, dump, load, offering
+from bot.dialog.state import CHOICES_MAX, Dialog, Idle, dump, load, offering, press
 from bot.events import Button, Limits, Message
+from tests.conftest import NOW
 from tests.understanding import ADDRESS, AURORA, CHOOSING, FRESH, IN_CART, LISTED, heard
 
 LINES = (
@@ -136,6 +139,31 @@ def test_choices_are_remembered_within_a_bound_and_survive_the_row():
 def test_choices_are_numbered_past_buttons_and_list():
     limits = Limits(text_max=1600, buttons_max=3, label_max=20, payload_max=200, list_max=10)
     assert [are_numbered(count, limits) for count in (0, 3, 10, 11)] == [False, False, False, True]
+
+
+PRESSES = [
+    ("90", "ad:1", 0.4, False),
+    ("90", "ad:1", 2.0, False),
+    ("90", "ad:1", 2.1, True),  # seen the answer, wants another
+    ("91", "ad:1", 0.4, True),  # of another message
+    ("90", "ad:2", 0.4, True),
+    ("90", "ad:1", -1.0, False),  # delivered the wrong way round
+    ("", "ad:1", 0.4, True),
+]
+
+
+@pytest.mark.parametrize(("message_id", "action", "seconds", "counts"), PRESSES, ids=range(len(PRESSES)))
+def test_regression_64_a_second_press_counts_unless_it_is_a_double_tap(message_id, action, seconds, counts):
+    once = press(FRESH, "90", "ad:1", NOW)
+    assert once is not None
+    assert (press(load(dump(once)), message_id, action, NOW + timedelta(seconds=seconds)) is not None) is counts
+
+
+def test_where_the_message_is_not_told_a_second_is_enough():
+    once = press(FRESH, "", "un", NOW)
+    assert once is not None
+    assert press(once, "", "un", NOW + timedelta(seconds=1)) is None
+    assert press(once, "", "un", NOW + timedelta(seconds=1.5)) is not None
 
 
 def said(*acts, text: str = "Look") -> Message:

@@ -9,6 +9,7 @@ SHOWN_MAX = 10
 CHOICES_MAX = 30
 LABEL_MAX = 80  # letters of a choice that are remembered
 DOUBLE_TAP = timedelta(seconds=2)  # who presses again on purpose has seen the answer first
+DOUBLE_TAP_ANYWHERE = timedelta(seconds=1)  # where the app does not tell of which message a button was pressed
 
 
 @dataclass(frozen=True)
@@ -97,13 +98,15 @@ def offering(dialog: Dialog, choices: Sequence[tuple[str, str]], *, numbered: bo
     return moved(dialog, choices=kept, numbered=numbered and bool(kept))
 
 
-def press(dialog: Dialog, button: str, at: datetime) -> Dialog | None:
+def press(dialog: Dialog, message_id: str, action: str, at: datetime) -> Dialog | None:
     """`dialog` with this press remembered; None where the same button of the same message was pressed within `DOUBLE_TAP` before.
 
-    Times are the provider's, so that a second press that was only delivered late counts as what it was.
+    message_id: the provider's, "" where it tells none. Times are the provider's too, so that a second press that was only
+    delivered late counts as what it was.
     """
-    memory = dialog.memory
-    if memory.pressed == button and abs(at - datetime.fromisoformat(memory.pressed_at)) <= DOUBLE_TAP:
+    memory, button = dialog.memory, f"{message_id}:{action}"
+    within = DOUBLE_TAP if message_id else DOUBLE_TAP_ANYWHERE
+    if memory.pressed == button and abs(at - datetime.fromisoformat(memory.pressed_at)) <= within:
         return None
     return moved(dialog, pressed=button, pressed_at=at.isoformat())
 
