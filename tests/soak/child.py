@@ -26,6 +26,7 @@ from dropline.program import Program, build, utc_now
 from dropline.settings import Settings
 
 LEASE = timedelta(seconds=1)
+LONG_LEASE = timedelta(seconds=3)  # where order is looked at too: who is starved for longer than a lease sends late
 ASKED_LATER = timedelta(minutes=8)  # past the time that receipts are given to tell of an unknown send, and past a look that was cut off
 QUIET_LOOKS = 3  # looks in a row that found nothing, before the work counts as done
 
