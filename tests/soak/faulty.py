@@ -23,8 +23,8 @@ from tests.soak.processes import Child, free_port
 STEPS = 5  # messages of one person: below what counts as a flood
 PEOPLE = 4  # of each channel in a round
 ANSWER_SECONDS = 30.0
-HOOK_TRIES = 60  # a provider that insists: a kill takes the web process away for seconds
-WAIT_MAX_SECONDS = 60.0
+HOOK_TRIES = 1000  # a provider that insists: a kill takes the web process away for seconds, on a busy machine for many
+WAIT_MAX_SECONDS = 240.0
 TEXT = "add a black trail cap"
 POINTS = ("after_accept", "in_turn", "before_commit", "after_claim", "after_send", "")  # "": at a moment of the driver's choosing
 _REFERENCE = re.compile(r"(\d+)(?:\.\d+)?$")  # our name of a message, as each channel carries it: the row's id, and the part
