@@ -107,3 +107,11 @@ def test_a_broadcast_names_its_template(run: Run) -> None:
     assert (refused["error"], "a broadcast is marketing" in refused["message"]) == ("template_not_ready", True)
     assert "nothing says what product stand" in run(*offer, "--template", "back_in_stock", exit_code=1)["message"]
     assert run(*offer, "--template", "back_in_stock", "--value", "product=Aurora Hoodie")["audience"] == 0
+
+
+def test_a_broadcast_is_paused_and_goes_on(run: Run) -> None:
+    broadcast = run("broadcast", "send", "--text", "Hoodies are back")["broadcast"]
+    assert run("broadcast", "pause", broadcast)["paused"] is True
+    assert run("broadcast", "show", broadcast)["paused"] is True
+    assert run("broadcast", "resume", broadcast)["paused"] is False
+    assert run("broadcast", "pause", "bro_none", exit_code=1)["error"] == "no_such_broadcast"
