@@ -142,6 +142,19 @@ def test_a_tap_and_a_choice_go_back_to_the_shop(desk: Desk) -> None:
     assert desk.faults == []
 
 
+def test_an_offer_goes_to_who_agreed_and_the_page_says_to_how_many(desk: Desk) -> None:
+    offer, told = desk.page.get_by_role("button", name="Send an offer"), desk.page.locator("#told")
+    offer.click()
+    expect(told).to_contain_text("Nobody has agreed")
+    phone = desk.phone("telegram")
+    phone.say("alerts on")
+    before = phone.answers.count()
+    offer.click()
+    expect(told).to_contain_text("to the one who agreed")
+    expect(phone.answers.nth(before)).to_contain_text("TEN5")
+    assert desk.faults == []
+
+
 def test_who_blocks_the_shop_hears_no_more_until_they_let_it_in(desk: Desk) -> None:
     phone = desk.phone("telegram")
     phone.root.get_by_label("Person on").select_option(label="Ben")

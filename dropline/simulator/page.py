@@ -33,14 +33,17 @@ class Link:
 
 @dataclass
 class Page:
-    """The phones in a browser. shop: the origin of its pages, whose pictures may be shown. offer: has the shop write to all who agreed."""
+    """The phones in a browser. shop: the origin of its pages, whose pictures may be shown.
+
+    offer: has the shop write to all who agreed, and says to how many.
+    """
 
     shop: str = ""
     brand: str = "Aurora"
     places: Mapping[str, str] = field(default_factory=dict)  # other pages to open, by their names
     links: Sequence[Link] = ()
     people: Sequence[tuple[str, str, str]] = ()  # channel, id, name
-    offer: Callable[[], Awaitable[None]] | None = None
+    offer: Callable[[], Awaitable[int]] | None = None
 
     def routes(self, town: Town) -> list[BaseRoute]:
         """The page, its two files, what the phones show, and what people do."""
@@ -54,6 +57,8 @@ class Page:
 
         async def act(request: Request) -> Response:
             body = await _act_of(request)
+            if body is not None and body.get("act") == "offer" and self.offer is not None:
+                return JSONResponse({"ok": True, "told": _told(await self.offer())})
             work = None if body is None else self.act(town, body)
             if work is None:
                 return JSONResponse({"error": "no_such_act"}, 400)
@@ -99,8 +104,6 @@ class Page:
         """What is to be done, as a coroutine; None where it cannot be."""
         if body.get("act") == "pass":
             return _pass(town, timedelta(hours=float(body.get("hours", 24))))
-        if body.get("act") == "offer" and self.offer is not None:
-            return self.offer()
         phone = town.phones.find(str(body.get("channel")), str(body.get("person")))
         if phone is None:
             return None
@@ -120,6 +123,13 @@ class Page:
             case "arrive":
                 return provider.arrive(phone, str(body.get("token", ""))[:64])
         return None
+
+
+def _told(count: int) -> str:
+    """What became of an offer, for the page."""
+    if count == 0:
+        return "Nobody has agreed to offers yet. Write \u201calerts on\u201d on a phone first."
+    return "The offer is on its way to the one who agreed." if count == 1 else f"The offer is on its way to the {count} who agreed."
 
 
 async def _act_of(request: Request) -> Mapping[str, Any] | None:

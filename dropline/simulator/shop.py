@@ -86,18 +86,19 @@ def open_shop(program: Program, town: Town | None = None) -> list[Link]:
         return prepare(session)
 
 
-async def offer(program: Program) -> None:
-    """Write to everybody who agreed to hear of offers."""
+async def offer(program: Program) -> int:
+    """Write to everybody who agreed to hear of offers; to how many."""
 
-    def begin(session: Session) -> None:
+    def begin(session: Session) -> int:
         brand = brands.get_brand(session, BRAND)
         standing = {template.name for template in templates.list_templates(session, brand.id)}
         template = OFFER_TEMPLATE if OFFER_TEMPLATE in standing else ""
-        broadcasts.start(
+        started = broadcasts.start(
             session, brand, OFFER, code="TEN5", template=template, values=OFFER_VALUES, now=program.clock(), new_id=program.kit.new_id
         )
+        return broadcasts.progress(session, brand.id, started.id).audience
 
-    await program.db.write(begin)
+    return await program.db.write(begin)
 
 
 def places(settings: Settings) -> Mapping[str, str]:

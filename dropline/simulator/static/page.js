@@ -4,7 +4,7 @@
 const NAMES = { whatsapp: "WhatsApp", telegram: "Telegram", messenger: "Messenger" };
 const TICKS = { sent: "✓", delivered: "✓✓", read: "✓✓", failed: "!" };
 const TOLD = { sent: "sent", delivered: "delivered", read: "read", failed: "not delivered" };
-const AGAIN_MS = 1000;
+const AGAIN_MS = 1000, TOLD_MS = 6000;
 const phones = new Map();
 const chosen = {};
 let shown = { links: [], places: {} };
@@ -27,10 +27,21 @@ function press(className, text, work, values = {}) {
 
 async function act(body) {
   try {
-    await fetch("/act", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+    const answer = await fetch("/act", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+    say((await answer.json()).told || "");
   } catch {
     document.getElementById("lost").hidden = false;
   }
+}
+
+// What came of a press, where the phones do not show it by themselves.
+let saying = 0;
+function say(words) {
+  const told = document.getElementById("told");
+  clearTimeout(saying);
+  told.textContent = words;
+  told.hidden = !words;
+  if (words) saying = setTimeout(() => { told.hidden = true; }, TOLD_MS);
 }
 
 function linked(text) {
