@@ -99,7 +99,7 @@ def settle(session: Session, claimed: Claimed, outcome: Outcome, owner: str, *, 
 
 
 def judge(claimed: Claimed, outcome: Outcome, *, now: datetime, random: Random) -> Verdict:
-    """What an outcome makes of a row. The account's own trouble costs the message no try: it waits until that is over."""
+    """What an outcome makes of a row. Told to wait, or held up by the account's own trouble, a message loses no try by it."""
     tries = claimed.attempts
     match outcome:
         case Sent(provider_id=provider_id):
@@ -110,9 +110,10 @@ def judge(claimed: Claimed, outcome: Outcome, *, now: datetime, random: Random) 
             until = now + (MEND_AFTER if outcome.permanent else _delay(tries, outcome.retry_after, random))
             return Verdict(OutboxStatus.QUEUED, why, due_at=until, attempts=tries - 1, code=code, paused_until=until)
         case Failed(reason=why, code=code):
-            if outcome.permanent or outcome.window or tries >= ATTEMPTS_MAX:
+            if outcome.permanent or outcome.window or (tries >= ATTEMPTS_MAX and outcome.retry_after is None):
                 return Verdict(OutboxStatus.FAILED, why, attempts=tries, code=code)
-            return Verdict(OutboxStatus.QUEUED, why, due_at=now + _delay(tries, outcome.retry_after, random), attempts=tries, code=code)
+            left = tries if outcome.retry_after is None else tries - 1
+            return Verdict(OutboxStatus.QUEUED, why, due_at=now + _delay(tries, outcome.retry_after, random), attempts=left, code=code)
 
 
 def as_settled(claimed: Claimed, verdict: Verdict, owner: str, now: datetime) -> dict[str, object]:

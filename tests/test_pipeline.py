@@ -241,6 +241,16 @@ def test_five_tries_are_enough_for_a_send(shop: Shop) -> None:
     assert len(shop.client.performed) == 5
 
 
+def test_a_message_told_to_wait_again_and_again_is_not_given_up(shop: Shop) -> None:
+    shop.client.then(*[Failed("Flood control exceeded", retry_after=600)] * 9, Sent("77"))
+    conversation_id = accept(shop, message(1))
+    for _ in range(10):
+        work(shop, conversation_id)
+        shop.clock.pass_(timedelta(minutes=11))
+    assert [(row.status, row.provider_id) for row in rows(shop, conversation_id)] == [(OutboxStatus.SENT, "77")]
+    assert len(shop.client.performed) == 10
+
+
 def test_the_sweeper_finds_what_a_lost_bell_left(shop: Shop) -> None:
     conversation_id = accept(shop, message(1))
     shop.run(shop.program.worker.sweep_once())
