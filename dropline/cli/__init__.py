@@ -30,7 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "dead": ("dead:app", "Events that failed too often: list, replay"),
     "channel": ("channel:app", "Bots, numbers and pages: add, list, check, rotate, poll"),
     "token": ("token:app", "Tokens of the HTTP API: create, list, revoke"),
-    "simulate": ("simulate:app", "WhatsApp, Telegram and Messenger on this machine, with phones to hold"),
+    "simulate": ("simulate:app", "Every channel on this machine, with phones to hold"),
     "demo": ("demo:app", "Load the demo shops"),
     "db": ("db:app", "Bring the database to this program's version"),
     "bench": ("bench:app", "Measure turns a second and how long an answer takes"),
