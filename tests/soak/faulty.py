@@ -1,5 +1,6 @@
 """How does a town with faults meet a shop of real processes? Rounds of messages on three channels, and what must hold at the end."""
 
+import logging
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ from dropline.simulator.phones import Phone
 from dropline.simulator.town import Town
 from tests.soak.processes import Child, free_port
 
+log = logging.getLogger(__name__)
 STEPS = 5  # messages of one person: below what counts as a flood
 PEOPLE = 4  # of each channel in a round
 ANSWER_SECONDS = 30.0
@@ -166,6 +168,9 @@ def check(world: World) -> Counter[str]:
     for conversation_id, said in written.items():
         phone = phone_of(world.town, conversations[conversation_id])
         _as_written(phone, said)
+        for row in said:
+            if row.status == OutboxStatus.UNKNOWN:
+                log.info("unknown on %s: %s, asked about next at %s", phone.channel, _row(row), row.due_at)
     return Counter(f"{conversations[row.conversation_id].channel} {row.status} {row.delivery}".strip() for row in rows)
 
 

@@ -71,8 +71,8 @@ def met(world: World, fault: str, counts: Counter[str]) -> None:
             assert all(key.endswith("sent read") for key in counts if not key.startswith("telegram")), counts
         case "events redelivered":
             assert min(copies["event"]) >= 5
-    allowed = {"timeout after success": {"telegram"}, "kill": {"telegram", "messenger"}}.get(fault, set())
-    assert {key.split()[0] for key in counts if "unknown" in key} <= allowed, counts  # Twilio can be asked, Meta's echo proves what left
+    allowed = {"timeout after success": {"telegram"}, "kill": set(faulty.CHANNELS)}.get(fault, set())
+    assert {key.split()[0] for key in counts if "unknown" in key} <= allowed, counts
 
 
 @pytest.mark.parametrize(("opened", "fault"), [*[("sqlite", fault) for fault in FAULTS], ("scaled", "kill")], indirect=["opened"])
