@@ -11,7 +11,7 @@ import telegram as vendor
 from bot.channels import CHANNELS, telegram
 from bot.channels.rendering import utf16_units
 from bot.errors import BadPayload
-from bot.events import Button, Card, EventKind, Inbound, Message, PaymentAsked
+from bot.events import Button, Card, EventKind, Inbound, Message
 from tests.conftest import NOW
 
 FIXTURES = Path(__file__).parent / "fixtures" / "telegram"
