@@ -168,10 +168,12 @@ class Lanes:
         asking = await self.db.read(unknown_rows.list_accounts, now=now, after=now - unknowns.ASKED_FOR)
         served = {account_id: clients[account_id] for account_id in asking if account_id in clients}
         able = {account_id: client for account_id, client in served.items() if isinstance(client, Lookup)}
+        answers = []
         for asked in await self.db.write_behind(unknowns.take_due, sorted(able), now=now) if able else ():
             try:
-                found = await able[asked.claimed.account_id].find_sent(asked.claimed.thread, asked.since)
+                answers.append((asked, await able[asked.claimed.account_id].find_sent(asked.claimed.thread, asked.since)))
             except (ProviderRefused, ProviderUnreachable):
                 continue  # asked again later
+        for asked, found in [*answers, *answers]:  # twice: what is known of one tells which of another's is not its own
             if await self.db.write_behind(unknowns.settle, asked, found, now=self.clock()):
                 self._ring(asked.claimed.account_id if asked.claimed.broadcast_id else asked.claimed.conversation_id)

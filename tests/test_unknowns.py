@@ -153,3 +153,12 @@ def test_a_receipt_settles_it_before_anybody_asks(shop: Shop) -> None:
     ask(shop)
     assert [(row.status, row.provider_id, row.reason) for row in rows(shop)] == [(OutboxStatus.SENT, "SM7", "")]
     assert (provider(shop).asked, len(shop.client.performed)) == (0, 1)
+
+
+def test_of_two_lost_to_one_person_the_one_that_is_there_tells_that_the_other_is_not(shop: Shop) -> None:
+    lose(shop, 1, "hello")
+    there = lose(shop, 2, "do you have caps")
+    provider(shop).there = [Found("SM8", there)]
+    ask(shop)
+    assert [(row.status, row.provider_id) for row in rows(shop)] == [(OutboxStatus.SENT, "recorded-3"), (OutboxStatus.SENT, "SM8")]
+    assert provider(shop).asked == 2

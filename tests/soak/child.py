@@ -55,14 +55,14 @@ class Fuse:
 def make(settings: Settings, fuse: Fuse, clock: Callable[[], datetime] = utc_now) -> Program:
     """The program with its own accounts; with Telegram alone, every Telegram account is the stand-in of `settings.telegram_api_base`."""
     if settings.twilio_account_sid:
-        return build(settings, checkpoint=fuse.hook(), lease=LEASE, paces={})
+        return build(settings, clock=clock, checkpoint=fuse.hook(), lease=LONG_LEASE, paces={})
     engine = make_engine(settings.database_url)
     with reading(engine) as session:
         accounts: list[ChannelAccount] = conversations.list_accounts(session)
     engine.dispose()
     client = TelegramClient(settings.telegram_bot_token, settings.telegram_api_base)
     clients = {account.id: client for account in accounts if account.channel == "telegram"}
-    return build(settings, clients=clients, checkpoint=fuse.hook(), lease=LEASE, paces={})
+    return build(settings, clients=clients, clock=clock, checkpoint=fuse.hook(), lease=LEASE, paces={})
 
 
 @dataclass(frozen=True)
