@@ -98,3 +98,15 @@ def test_what_is_missing_or_wrong_is_said(environ: dict[str, str], words: tuple[
     refusal = _run(environ | change, *words, exit_code=1)
     assert refusal["error"] == code
     assert environ["TELEGRAM_BOT_TOKEN"].split(":")[1] not in refusal["message"]
+
+
+def test_the_environments_bot_has_a_short_way(telegram: TelegramServer, environ: dict[str, str]) -> None:
+    for words, webhook in (((), "https://shop.test/webhooks/telegram/default"), (("--delete",), "")):
+        result = CliRunner().invoke(app, ["telegram", "set-webhook", *words, "--json"], env=environ)
+        assert result.exit_code == 0, result.output
+        assert json.loads(result.stdout.splitlines()[-1])["webhook"] == webhook
+    for words in (("set-webhook",), ("poll",)):
+        result = CliRunner().invoke(
+            app, ["telegram", *words, "--json"], env=environ | {"TELEGRAM_BOT_TOKEN": "", "TELEGRAM_WEBHOOK_SECRET": ""}
+        )
+        assert (result.exit_code, json.loads(result.stdout)["error"]) == (1, "settings_missing")
