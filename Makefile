@@ -1,7 +1,7 @@
 # A bare machine has Python 3.11 or later, make and git; everything else is put into .venv here.
 PY ?= python3
 PORT ?= 8000
-WORKERS ?= 2
+WORKERS ?= 4
 VENV := .venv
 BIN := $(VENV)/bin
 

@@ -27,11 +27,15 @@ class Kind(StrEnum):
     BROADCAST_READ = "broadcast_read"
     BROADCAST_FAILED = "broadcast_failed"
     BROADCAST_REPLIED = "broadcast_replied"
+    REMINDER_SENT = "reminder_sent"
     MESSAGE_DELIVERED = "message_delivered"
     MESSAGE_READ = "message_read"
     MESSAGE_FAILED = "message_failed"
     AGENT_MESSAGE = "agent_message"
+    REVIEW_WRITTEN = "review_written"
     CONSENT_CHANGED = "consent_changed"
+    IDENTITY_LINKED = "identity_linked"
+    IDENTITY_UNLINKED = "identity_unlinked"
 
 
 class CreditClass(StrEnum):
@@ -75,12 +79,16 @@ CLASS_OF: Mapping[Kind, tuple[CreditClass, ...]] = MappingProxyType(
         Kind.BROADCAST_DELIVERED: (CreditClass.CONTEXT,),
         Kind.BROADCAST_READ: (CreditClass.CONTEXT,),
         Kind.BROADCAST_FAILED: (CreditClass.CONTEXT,),
+        Kind.REMINDER_SENT: (CreditClass.CONTEXT,),
         Kind.MESSAGE_DELIVERED: (CreditClass.CONTEXT,),
         Kind.MESSAGE_READ: (CreditClass.CONTEXT,),
         Kind.MESSAGE_FAILED: (CreditClass.CONTEXT,),
         Kind.BROADCAST_REPLIED: (CreditClass.BRAND, CreditClass.CREATOR),
         Kind.AGENT_MESSAGE: (CreditClass.ASSIST,),
+        Kind.REVIEW_WRITTEN: (CreditClass.CONTEXT,),
         Kind.CONSENT_CHANGED: (CreditClass.ELIGIBILITY,),
+        Kind.IDENTITY_LINKED: (CreditClass.ELIGIBILITY,),
+        Kind.IDENTITY_UNLINKED: (CreditClass.ELIGIBILITY,),
     }
 )
 

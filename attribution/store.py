@@ -23,11 +23,13 @@ from attribution.tables import (
     Posting,
     Program,
     Shopper,
+    ShopperLink,
     Touchpoint,
 )
 
 LIST_MAX = 500
 PATH_MAX = 1_000  # creditable touches of one shopper that a decision looks at, newest first
+SEEN_MAX = 50  # showings of single products that tell what a shopper looks at, newest first
 STORY_MAX = 500  # touches of one shopper that an explanation shows as context, newest first
 
 
@@ -181,13 +183,19 @@ def get_program(session: Session, brand_id: str, program_id: str) -> Program:
 # touchpoints
 
 
+def person(session: Session, brand_id: str, shopper_id: str) -> list[str]:
+    """A shopper, and those who have proved to be the same person: their touches from before are of one journey."""
+    standing = (ShopperLink.brand_id == brand_id, ShopperLink.shopper_id == shopper_id, col(ShopperLink.parted_at).is_(None))
+    return [shopper_id, *session.exec(select(ShopperLink.home_id).where(*standing).distinct())]
+
+
 def list_path(session: Session, brand_id: str, shopper_id: str) -> list[Touchpoint]:
     """What a decision looks at: the shopper's creditable touches and every named code, newest first, at most `PATH_MAX`."""
     steps = col(Touchpoint.credit_class).in_([CreditClass.CREATOR, CreditClass.BRAND])
     return list(
         session.exec(
             select(Touchpoint)
-            .where(Touchpoint.brand_id == brand_id, Touchpoint.shopper_id == shopper_id)
+            .where(Touchpoint.brand_id == brand_id, col(Touchpoint.shopper_id).in_(person(session, brand_id, shopper_id)))
             .where(or_(steps, col(Touchpoint.kind) == Kind.CODE_NAMED))
             .order_by(col(Touchpoint.occurred_at).desc(), col(Touchpoint.id).desc())
             .limit(PATH_MAX)
@@ -199,11 +207,30 @@ def list_touches(session: Session, brand_id: str, shopper_id: str, *, until: dat
     """All that a shopper did and met until then, oldest first; of more than `STORY_MAX`, the newest."""
     rows = session.exec(
         select(Touchpoint)
-        .where(Touchpoint.brand_id == brand_id, Touchpoint.shopper_id == shopper_id, Touchpoint.occurred_at <= until)
+        .where(
+            Touchpoint.brand_id == brand_id,
+            col(Touchpoint.shopper_id).in_(person(session, brand_id, shopper_id)),
+            Touchpoint.occurred_at <= until,
+        )
         .order_by(col(Touchpoint.occurred_at).desc(), col(Touchpoint.id).desc())
         .limit(STORY_MAX)
     )
     return list(rows)[::-1]
+
+
+def list_products_seen(session: Session, brand_id: str, shopper_id: str) -> list[str]:
+    """The products that a shopper was shown by themselves, the latest first, each once; of the latest `SEEN_MAX` showings."""
+    rows = session.exec(
+        select(Touchpoint)
+        .where(
+            Touchpoint.brand_id == brand_id,
+            col(Touchpoint.shopper_id).in_(person(session, brand_id, shopper_id)),
+            Touchpoint.kind == Kind.PRODUCT_SHOWN,
+        )
+        .order_by(col(Touchpoint.occurred_at).desc(), col(Touchpoint.id).desc())
+        .limit(SEEN_MAX)
+    )
+    return list(dict.fromkeys(str(row.data.get("product_id", "")) for row in rows))
 
 
 def find_touch(session: Session, brand_id: str, kind: str, key: str) -> Touchpoint | None:
@@ -216,7 +243,7 @@ def list_reversals(session: Session, brand_id: str, shopper_id: str) -> list[Tou
     return list(
         session.exec(
             select(Touchpoint)
-            .where(Touchpoint.brand_id == brand_id, Touchpoint.shopper_id == shopper_id)
+            .where(Touchpoint.brand_id == brand_id, col(Touchpoint.shopper_id).in_(person(session, brand_id, shopper_id)))
             .where(Touchpoint.credit_class == CreditClass.REVERSAL)
             .order_by(col(Touchpoint.id))
             .limit(PATH_MAX)

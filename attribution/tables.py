@@ -34,6 +34,37 @@ class Identity(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UTCDateTime)
 
 
+class LinkRequest(SQLModel, table=True):
+    """Somebody says that another account is theirs too; a code went there, and is to be typed here. `target_identity_id` "": nobody's.
+
+    The code is not kept: it is made of the id and the secret, when needed.
+    """
+
+    __tablename__ = "link_request"
+    id: str = Field(primary_key=True)
+    brand_id: str
+    identity_id: str = Field(foreign_key="identity.id", index=True)
+    target_identity_id: str = Field(default="", index=True)
+    state: str
+    wrong: int = 0
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    settled_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class ShopperLink(SQLModel, table=True):
+    """An identity came with its shopper `home_id` to another, `shopper_id`, by a proof; parted_at: when it went home again."""
+
+    __tablename__ = "shopper_link"
+    id: int | None = Field(default=None, primary_key=True)
+    brand_id: str
+    identity_id: str = Field(foreign_key="identity.id", index=True)
+    home_id: str = Field(foreign_key="shopper.id")
+    shopper_id: str = Field(foreign_key="shopper.id", index=True)
+    request_id: str
+    linked_at: datetime = Field(sa_type=UTCDateTime)
+    parted_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
 class Creator(SQLModel, table=True):
     """The partner who brings shoppers."""
 

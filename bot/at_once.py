@@ -13,8 +13,10 @@ from bot.dialog.says import Say, say
 from bot.events import ApiCall, EventKind, Inbound, Message, PaymentAsked
 from bot.store import accounts, conversations
 from bot.tables import ChannelAccount
-from commerce import brands, orders
+from commerce import brands
+from commerce.orders import orders
 from commerce.payments import ReadyToPay, open_payment
+from commerce.payments.opening import hold_on, is_due
 from commerce.tables import ShopOrder
 from core.money import Money
 
@@ -67,11 +69,11 @@ def _why_not(session: Session, account: ChannelAccount, asked: PaymentAsked, *, 
         return say("pay_not_yours")
     if asked.country and asked.country != order.address.get("country"):
         return say("pay_other_address", number=order.number)
-    due = Money(order.total_minor, order.currency)
-    if asked.amount_minor is not None and (asked.amount_minor, asked.currency) != (due.minor, due.currency):
-        return say("pay_other_amount", number=order.number, total=due)
+    if asked.amount_minor is not None and not is_due(session, order, asked.amount_minor, asked.currency):
+        return say("pay_other_amount", number=order.number, total=Money(orders.due_minor(order), order.currency))
     verdict = open_payment(session, order, now=now)
     if isinstance(verdict, ReadyToPay):
+        hold_on(session, order, now=now)
         return None
     return say("pay_check_out_again" if verdict.reason != "paid" else "pay_paid_already", number=order.number)
 

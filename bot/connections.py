@@ -12,16 +12,25 @@ from bot.channels.clients import AccountClient, Registration
 from bot.channels.credentials import PARTS, Credentials, Kept, Vault, complete
 from bot.errors import CredentialsUnreadable, CredentialsWrong, ProviderRefused, ProviderUnreachable
 from bot.tables import ChannelAccount
+from commerce.payments.stripe import HANDLED
 from core.db import Database
 from core.errors import NotFound
 from core.ids import NewId
 
-WEBHOOKS = {"telegram": "telegram", "whatsapp": "twilio", "messenger": "messenger"}  # what a channel is called in addresses
+WEBHOOKS = {
+    "telegram": "telegram",
+    "whatsapp": "twilio",
+    "messenger": "messenger",
+    "stripe": "stripe",
+}  # what a channel is called in addresses
+MADE_ANEW = {"telegram": "webhook_secret"}  # by us with every exchange, for the provider is told of it at once
 BY_HAND = {
     "whatsapp": "In Twilio's console, open the WhatsApp sender and set this address, with POST, as its webhook for incoming messages.",
     "messenger": "In the app's Messenger settings at Meta, set this address as the callback URL with the verify token, "
     "and subscribe to messages, messaging_postbacks, messaging_referrals, messaging_optins, message_deliveries, message_reads, "
     "message_echoes, message_reactions, messaging_handovers, standby and messaging_policy_enforcement.",
+    "stripe": f"In Stripe's dashboard, add a webhook endpoint with this address and the events {', '.join(HANDLED)}. "
+    "Its signing secret is the account's webhook_secret.",
 }
 
 
@@ -106,7 +115,7 @@ class Connections:
         accounts.refuse_environments(account, self.environment)
         try:
             kept = accounts.kept_of(account, self.vault, self.environment)
-            before = {name: value for name, value in kept.current.items() if name != "webhook_secret"}
+            before = {name: value for name, value in kept.current.items() if name != MADE_ANEW.get(account.channel)}
         except CredentialsUnreadable:
             before = {}  # all of them have to be given then
         fresh = complete(account.channel, given, self._new_secret, now=before)

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from commerce.payments.events import PaymentEvent
+
 
 class EventKind(StrEnum):
     """What a person, or their app, did."""
@@ -98,18 +100,6 @@ class Receipt:
 
 
 @dataclass(frozen=True)
-class Charge:
-    """Money that was paid, or given back, inside the app; amounts in minor units. order_id: "" where it was for no order of ours."""
-
-    charge_id: str
-    order_id: str
-    amount_minor: int
-    currency: str
-    at: datetime
-    refunded: bool = False
-
-
-@dataclass(frozen=True)
 class PaymentAsked:
     """The app waits for a yes or no before it takes money: may this order be paid? Answered within seconds, outside any turn.
 
@@ -127,7 +117,7 @@ class PaymentAsked:
     language: str = ""
 
 
-Arrived = Inbound | Receipt | Charge | PaymentAsked
+Arrived = Inbound | Receipt | PaymentEvent | PaymentAsked
 
 
 @dataclass(frozen=True)
@@ -157,6 +147,17 @@ class Otherwise:
 
 
 @dataclass(frozen=True)
+class Invoice:
+    """An order to be paid inside the app: `amount` of `currency` in its smallest unit, "XTR" for Telegram's Stars."""
+
+    order_id: str
+    title: str
+    description: str
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True)
 class Message:
     """What is said in one go, in the words of the conversation's language; stored in the outbox as a dict."""
 
@@ -168,6 +169,7 @@ class Message:
     template: str = ""  # to be said as this one and not freely: the provider's id of it
     variables: tuple[str, ...] = ()  # its values, in order
     otherwise: "Otherwise | None" = None  # which template says the same where free text may not be sent
+    invoice: Invoice | None = None  # to be paid where the app can; elsewhere the words stand alone
     late: bool = False  # a person's own reply, past the time for anybody else's (Messenger's HUMAN_AGENT)
 
     def dump(self) -> dict[str, Any]:
@@ -181,6 +183,7 @@ class Message:
             **({"template": self.template, "variables": list(self.variables)} if self.template else {}),
             **({"otherwise": [self.otherwise.template, dict(self.otherwise.values)]} if self.otherwise else {}),
             **({"late": True} if self.late else {}),
+            **({"invoice": vars(self.invoice)} if self.invoice else {}),
         }
 
     @classmethod
@@ -198,6 +201,7 @@ class Message:
             data.get("template", ""),
             tuple(data.get("variables", [])),
             Otherwise(*data["otherwise"]) if "otherwise" in data else None,
+            Invoice(**data["invoice"]) if "invoice" in data else None,
             data.get("late", False),
         )
 

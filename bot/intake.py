@@ -1,7 +1,7 @@
 """How does an event get in? One way: stored once under (channel account, external id), in its conversation or its order's stream."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +9,12 @@ from sqlmodel import Session
 
 from attribution import identities
 from bot import window
-from bot.events import Charge, Delivery, EventKind, Failed, Inbound, Receipt
+from bot.events import Delivery, EventKind, Failed, Inbound, Receipt
 from bot.store import conversations, events
 from bot.tables import ChannelAccount, EventStatus, InboundEvent
-from commerce import orders
+from commerce.orders import orders
 from commerce.payments import PaymentEvent
+from commerce.store import payments as payment_rows
 from core.ids import NewId
 
 TEXT_STORED_MAX = 16_000  # letters; what is longer is cut, for no skill reads that far
@@ -41,25 +42,20 @@ def accept(session: Session, account: ChannelAccount, arrived: Sequence[Inbound]
 
 
 def accept_payment(session: Session, account: ChannelAccount, event: PaymentEvent, *, now: datetime) -> Accepted:
-    """Store a provider's word on a charge in the stream of its order, once per charge, and once that it was given back."""
-    payload = vars(event) | {"at": event.at.isoformat()}
-    row = _row(account, f"{'refund' if event.refunded else 'charge'}:{event.charge_id}", EventKind.PAYMENT, payload, event.at, now)
-    new = events.store_event(session, row | {"order_id": event.order_id})
-    return Accepted("", event.order_id, account.brand_id, new)
+    """Store a provider's word on money in the stream of its order, once; one on no order of the brand is kept for a person to look at."""
+    order_id = event.order_id or _order_of_charge(session, account, event)
+    event = replace(event, order_id=order_id, account_id=account.id)
+    row = _row(account, event.external_id, EventKind.PAYMENT, event.dump(), event.at, now)
+    if orders.find_order_by_id(session, account.brand_id, order_id) is None:
+        events.store_event(session, row | {"status": EventStatus.DEAD, "error": "this money is for no order of ours"})
+        return Accepted("", "", account.brand_id, False)
+    new = events.store_event(session, row | {"order_id": order_id})
+    return Accepted("", order_id, account.brand_id, new)
 
 
-def accept_charge(session: Session, account: ChannelAccount, charge: Charge, *, now: datetime) -> Accepted:
-    """Store a payment inside a channel's app in the stream of its order; one for no order of the brand is kept for a person to look at."""
-    order = orders.find_order_by_id(session, account.brand_id, charge.order_id)
-    event = PaymentEvent(
-        account.channel, charge.charge_id, charge.order_id, charge.amount_minor, charge.currency, charge.at, charge.refunded
-    )
-    if order is not None:
-        return accept_payment(session, account, event, now=now)
-    key = f"{'refund' if charge.refunded else 'charge'}:{charge.charge_id}"
-    row = _row(account, key, EventKind.PAYMENT, vars(event) | {"at": event.at.isoformat()}, event.at, now)
-    events.store_event(session, row | {"status": EventStatus.DEAD, "error": "this money is for no order of ours"})
-    return Accepted("", "", account.brand_id, False)
+def _order_of_charge(session: Session, account: ChannelAccount, event: PaymentEvent) -> str:
+    payment = payment_rows.find_payment(session, account.brand_id, event.provider, event.charge_id)
+    return payment.order_id if payment else ""
 
 
 def note(

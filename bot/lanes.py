@@ -1,7 +1,7 @@
-"""How does a broadcast go out fast and stop at once? Messages claimed in batches an account, each before its send, settled in groups."""
+"""How does marketing go out fast and stop at once? Claimed in batches an account, each message before its send, settled in groups."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
@@ -9,9 +9,10 @@ from sqlmodel import Session
 
 from attribution import touchpoints
 from attribution.kinds import CreditClass, Kind
-from bot import outbox, permission
+from bot import outbox, permission, reminders
 from bot.channels import CHANNELS
 from bot.dialog import state
+from bot.dialog.reply import Catalogue
 from bot.events import Outcome, Sent
 from bot.store import lanes as store
 from bot.store import outbox as messages
@@ -32,15 +33,28 @@ class Batch:
 Settled = tuple[outbox.Claimed, Outcome]
 
 
-def claim(session: Session, account_id: str, owner: str, *, now: datetime, until: datetime, thread_seconds: float, most: int) -> Batch:
-    """Claim up to `most` messages of an account's broadcasts; those that may not go are skipped with their reason.
+def claim(
+    session: Session,
+    account_id: str,
+    owner: str,
+    *,
+    catalogue: Catalogue,
+    now: datetime,
+    until: datetime,
+    thread_seconds: float,
+    most: int,
+) -> Batch:
+    """Claim up to `most` messages of an account's broadcasts and reminders; those that may not go are skipped with their reason.
+
+    A reminder is judged and put in words here, in the transaction of its send: what it says is true when it goes.
 
     Each conversation is leased to `owner` until then, so that its replies wait for this one message and not for the broadcast.
     thread_seconds: conversations written to more lately are left for later. What nobody holds any more is unknown.
     """
     store.note_interrupted(session, account_id, now=now, asked_at=now + outbox.ASK_AFTER)
     taken = store.take_due(session, account_id, now=now, since=now - timedelta(seconds=thread_seconds), most=most)
-    refused = permission.refusals(session, taken, now=now)
+    refused = reminders.refusals(session, taken, catalogue, now=now)
+    refused |= permission.refusals(session, [pair for pair in taken if pair[0].id not in refused], now=now)
     store.skip(session, refused, now=now)
     going = [(row, conversation) for row, conversation in taken if row.id not in refused]
     for row, conversation in going:
@@ -65,7 +79,7 @@ def settle(session: Session, settled: Sequence[Settled], owner: str, *, now: dat
 
 
 def touch_sent(session: Session, claimed: Sequence[outbox.Claimed], *, now: datetime) -> None:
-    """A broadcast that was sent touched its shopper; a sent one is no step of a path, only a reply to it is."""
+    """What was sent touched its shopper; being sent is no step of a path, only a reply to a broadcast is."""
     if not claimed:
         return
     shoppers = store.list_shoppers(session, [each.identity_id for each in claimed])
@@ -76,8 +90,8 @@ def touch_sent(session: Session, claimed: Sequence[outbox.Claimed], *, now: date
             identity_id=each.identity_id,
             conversation_id=each.conversation_id,
             channel=each.channel,
-            kind=Kind.BROADCAST_SENT,
-            key=f"{each.broadcast_id}:{each.conversation_id}",
+            kind=Kind.BROADCAST_SENT if each.broadcast_id else Kind.REMINDER_SENT,
+            key=f"{each.broadcast_id}:{each.conversation_id}" if each.broadcast_id else each.reminder_id,
             credit_class=CreditClass.CONTEXT,
             campaign_id=each.broadcast_id,
             occurred_at=now,
@@ -94,8 +108,8 @@ def _enter(row: Outbox, conversation: Conversation, owner: str, *, now: datetime
         row.sequence = conversation.sequence
     row.attempts += 1
     row.claimed_by, row.claimed_at = owner, now
-    dialog = state.load(conversation.state)
-    conversation.state = state.dump(replace(dialog, memory=replace(dialog.memory, broadcast_id=row.broadcast_id)))
+    if row.broadcast_id:
+        conversation.state = state.dump(state.moved(state.load(conversation.state), broadcast_id=row.broadcast_id))
     if CHANNELS[conversation.channel].delivery == "row":
         row.status, row.settled_at = OutboxStatus.SENT, now
     else:

@@ -6,11 +6,12 @@ from sqlmodel import Session
 
 from bot.dialog.locales import pack, put
 from bot.dialog.says import Say, say
-from bot.events import Message, Otherwise
+from bot.events import Invoice, Message, Otherwise
 from bot.store import conversations
 from bot.store import outbox as messages
-from bot.tables import Purpose
-from commerce.facts import ChargedTwice, OrderCancelled, OrderPaid, OrderRefunded
+from bot.tables import Conversation, Purpose
+from commerce.facts import ChargedTwice, OrderCancelled, OrderConfirmed, OrderPaid, OrderRefunded, PaymentPending, ReviewReplied
+from commerce.gift_cards import Issued
 from core.money import Money, show
 
 # The brand's template, by name, that says a notice where free text may not be sent. Its variables: docs/templates.md.
@@ -21,6 +22,19 @@ TEMPLATES = {
     "charged_twice": "order_refunded",
     "order_cancelled": "order_cancelled",
     "order_hold_over": "order_cancelled",
+    "order_payment_failed": "order_cancelled",
+    "review_reply": "review_reply",
+    "subscription_due": "subscription_due",
+    "order_called_off": "order_refunded",
+    "order_confirmed": "order_confirmed",
+    "order_packed": "order_packed",
+    "order_shipped": "order_shipped",
+    "order_shipped_untracked": "order_shipped",
+    "order_delivered": "order_delivered",
+    "parcel_delivered": "order_delivered",
+    "return_not_received": "return_closed",
+    "return_received": "return_closed",
+    "link_code": "link_code",
 }
 
 
@@ -59,22 +73,64 @@ def paid(session: Session, fact: OrderPaid, *, now: datetime) -> None:
     tell(session, fact.brand_id, fact.conversation_id, f"receipt:{fact.order_id}", say("receipt", number=fact.number, total=total), now=now)
 
 
+def send_invoice(session: Session, conversation: Conversation, key: str, invoice: Invoice, *, now: datetime) -> None:
+    """Queue an invoice to be paid inside the app, once for its page."""
+    row = {
+        "brand_id": conversation.brand_id,
+        "conversation_id": conversation.id,
+        "key": f"invoice:{key}",
+        "purpose": Purpose.NOTICE,
+        "message": Message(invoice.title, keys=("invoice",), invoice=invoice).dump(),
+        "due_at": now,
+        "created_at": now,
+    }
+    messages.write_messages(session, row)
+
+
+def gift_card(session: Session, fact: OrderPaid, card: Issued, *, now: datetime) -> None:
+    """The code of a card that was bought."""
+    said = say("gift_card_bought", amount=Money(card.amount_minor, card.currency), code=card.code)
+    tell(session, fact.brand_id, fact.conversation_id, f"gift_card:{card.card_id}", said, now=now)
+
+
+def confirmed(session: Session, fact: OrderConfirmed, *, now: datetime) -> None:
+    """The order stands, and is paid when the goods are handed over."""
+    said = say("order_confirmed", number=fact.number, total=Money(fact.total_minor, fact.currency))
+    tell(session, fact.brand_id, fact.conversation_id, f"confirmed:{fact.order_id}", said, now=now)
+
+
 def cancelled(session: Session, fact: OrderCancelled, *, now: datetime) -> None:
     """An order ended without a sale; a cancellation the shopper asked for was answered where it was asked."""
     if fact.reason in ("replaced", "shopper"):
         return
-    key = "order_paid_too_late" if fact.refunded_minor else "order_hold_over" if fact.reason == "hold_expired" else "order_cancelled"
+    unpaid = {"hold_expired": "order_hold_over", "payment_failed": "order_payment_failed"}
+    key = "order_paid_too_late" if fact.refunded_minor else unpaid.get(fact.reason, "order_cancelled")
     said = say(key, number=fact.number, amount=Money(fact.refunded_minor, fact.currency))
     tell(session, fact.brand_id, fact.conversation_id, f"cancelled:{fact.order_id}", said, now=now)
 
 
 def refunded(session: Session, fact: OrderRefunded, *, now: datetime) -> None:
-    """Money is on its way back."""
-    said = say("order_refunded", number=fact.number, amount=Money(fact.amount_minor, fact.currency))
+    """Money is on its way back; what the shopper called off was answered where they asked."""
+    if fact.called_off and fact.by == "shopper":
+        return
+    key = "order_called_off" if fact.called_off else "order_refunded"
+    said = say(key, number=fact.number, amount=Money(fact.amount_minor, fact.currency))
     tell(session, fact.brand_id, fact.conversation_id, f"refunded:{fact.refund_id}", said, now=now)
+
+
+def pending(session: Session, fact: PaymentPending, *, now: datetime) -> None:
+    """The bank takes days, and the goods wait as long."""
+    said = say("payment_pending", number=fact.number, total=Money(fact.total_minor, fact.currency))
+    tell(session, fact.brand_id, fact.conversation_id, f"pending:{fact.order_id}", said, now=now)
 
 
 def charged_twice(session: Session, fact: ChargedTwice, *, now: datetime) -> None:
     """A second charge went back whole."""
     said = say("charged_twice", number=fact.number, amount=Money(fact.amount_minor, fact.currency))
     tell(session, fact.brand_id, fact.conversation_id, f"twice:{fact.order_id}:{fact.charge_id}", said, now=now)
+
+
+def review_replied(session: Session, fact: ReviewReplied, *, now: datetime) -> None:
+    """The brand's answer to their review; told once, a better wording of it later is not told again."""
+    said = say("review_reply", product=fact.name, text=fact.text)
+    tell(session, fact.brand_id, fact.conversation_id, f"review_reply:{fact.review_id}", said, now=now)

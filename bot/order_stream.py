@@ -8,7 +8,8 @@ from sqlmodel import Session
 from bot.dialog.reply import Kit
 from bot.store import events
 from bot.turn import TurnFailed
-from commerce import orders, payments
+from commerce import payments
+from commerce.orders import orders
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,7 @@ def settle_next(session: Session, order_id: str, kit: Kit, *, now: datetime) -> 
     if not events.mark_handled(session, event_id, now=now):  # locks the event: who comes second finds it done
         return Settled(event_id, order.conversation_id, len(waiting) > 1)
     try:
-        values = row.payload | {"at": datetime.fromisoformat(row.payload["at"])}
-        facts = payments.settle(session, payments.PaymentEvent(**values), now=now, new_id=kit.new_id)
+        facts = payments.settle(session, payments.PaymentEvent.load(row.payload), now=now, new_id=kit.new_id)
         kit.checkpoint("in_turn")
         kit.dispatch(session, facts, now=now)
     except Exception as error:  # the boundary: any fault undoes the transaction and is noted on its event

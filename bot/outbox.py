@@ -33,6 +33,7 @@ class Claimed:
     message: Message
     purpose: str
     broadcast_id: str
+    reminder_id: str
     identity_id: str
     attempts: int
     claimed_at: datetime
@@ -175,6 +176,7 @@ def as_claimed(row: Outbox, conversation: Conversation, now: datetime) -> Claime
         Message.load(row.message),
         row.purpose,
         row.broadcast_id,
+        row.reminder_id,
         conversation.identity_id,
         row.attempts,
         now,

@@ -181,7 +181,8 @@ class Outbox(SQLModel, table=True):
 
     handling_version: the conversation's when the row was written; a reply of an older one is never claimed.
     delivery: how far a sent one has come, by the provider's receipts; "" while none came. code: the provider's own, where it failed.
-    channel_account_id: of a broadcast's, whose lane it waits in. A queued row with a `reason` waits until `due_at`, and those after it too.
+    channel_account_id: of marketing, whose lane it waits in. reminder_id: whose words are made when it is claimed.
+    A queued row with a `reason` waits until `due_at`, and those after it too.
     """
 
     __table_args__ = (
@@ -212,6 +213,7 @@ class Outbox(SQLModel, table=True):
     handling_version: int = 0
     broadcast_id: str = Field(default="", index=True)
     channel_account_id: str = ""
+    reminder_id: str = ""
     sequence: int = 0
     attempts: int = 0
     due_at: datetime = Field(sa_type=UTCDateTime)
@@ -289,6 +291,31 @@ class BroadcastRecipient(SQLModel, table=True):
     broadcast_id: str = Field(foreign_key="broadcast.id")
     conversation_id: str = Field(foreign_key="conversation.id")
     planned: bool = Field(default=False, index=True)
+
+
+class ReminderStatus(StrEnum):
+    WAITING = "waiting"
+    QUEUED = "queued"  # what became of it is its outbox row
+    DROPPED = "dropped"  # for its `reason`, before anything was queued
+
+
+class Reminder(SQLModel, table=True):
+    """Something to be said once at a time, to one person who agreed to marketing: `kind` of `bot.occasions`, about `subject`."""
+
+    __table_args__ = (
+        UniqueConstraint("brand_id", "kind", "subject"),
+        Index("ix_reminder_waiting", "due_at", **_partial("status = 'waiting'")),
+    )
+    id: str = Field(primary_key=True)
+    brand_id: str
+    kind: str
+    subject: str  # the id of what it is about, with the cycle where there are several
+    shopper_id: str
+    conversation_id: str = Field(foreign_key="conversation.id")
+    due_at: datetime = Field(sa_type=UTCDateTime)
+    status: str = ReminderStatus.WAITING
+    reason: str = ""
+    created_at: datetime = Field(sa_type=UTCDateTime)
 
 
 class Staff(SQLModel, table=True):

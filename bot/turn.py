@@ -20,7 +20,8 @@ from bot.events import EventKind, Inbound, Message, Outcome
 from bot.store import conversations, events
 from bot.store import outbox as messages
 from bot.tables import Conversation, EventStatus, Handling, InboundEvent, Purpose
-from commerce.views import Snapshot
+from commerce.catalogue.views import Snapshot
+from commerce.promotions.origins import note_origin
 
 LEASE = timedelta(seconds=5)  # longer than the longest turn; sends renew it
 COALESCE = timedelta(seconds=2)  # how long a flood must pause to be answered
@@ -109,7 +110,7 @@ def _run(session: Session, conversation: Conversation, waiting: events.Waiting, 
         return
     event = intake.load(row)
     reachability.note_event(session, conversation, event.kind)
-    brand, shopper_id = conversations.get_brand_and_shopper(session, conversation.identity_id)
+    brand, shopper_id = conversations.lock_shopper(session, conversation.identity_id)
     arrival = _arrival(session, brand.id, event, kit)
     dialog = state.load(conversation.state)
     touches = _arrival_touches(event, arrival, dialog)
@@ -118,6 +119,8 @@ def _run(session: Session, conversation: Conversation, waiting: events.Waiting, 
     pressed = state.press(dialog, event.reply_to, event.action, row.occurred_at) if event.kind is EventKind.BUTTON else dialog
     if pressed is not None and event.kind not in SILENT and not event.by_staff and not (flooded and behind):
         snapshot = kit.catalogue(session, brand)
+        creator_id = arrival.creator_id if arrival else ""
+        note_origin(session, brand.id, snapshot, shopper_id, channel=conversation.channel, creator_id=creator_id)
         if event.reply_to and event.kind in WORDED:
             pressed = _in_reply(session, conversation, event, pressed, snapshot)
         turn = Turn(

@@ -11,7 +11,7 @@ from bot.channels import CHANNELS
 from bot.channels.clients import FoundMessage
 from bot.outbox import Claimed, as_claimed
 from bot.store import unknowns as store
-from bot.tables import OutboxStatus
+from bot.tables import OutboxStatus, Purpose
 
 ASKED_MAX = 10  # in one look: each is a request to a provider
 ASK_AGAIN = timedelta(minutes=5)
@@ -50,7 +50,7 @@ def settle(session: Session, asked: Asked, found: Sequence[FoundMessage], *, now
     same = [each for each in strange if _same(each.body, asked.words[-1])] if asked.words else []
     if same:
         values = {"status": OutboxStatus.SENT, "provider_id": same[0].sid, "reason": "", "settled_at": now}
-        if store.change(session, claimed.row_id, claimed.claimed_at, **values) and claimed.broadcast_id:
+        if store.change(session, claimed.row_id, claimed.claimed_at, **values) and claimed.purpose == Purpose.MARKETING:
             lanes.touch_sent(session, [claimed], now=now)
         return False
     if strange:

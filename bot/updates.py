@@ -13,9 +13,11 @@ from sqlmodel import Session
 from bot import at_once, intake
 from bot.channels import CHANNELS
 from bot.errors import BadPayload
-from bot.events import ApiCall, Arrived, Charge, EventKind, Inbound, PaymentAsked, Receipt
+from bot.events import ApiCall, Arrived, EventKind, Inbound, PaymentAsked, Receipt
 from bot.store import events
 from bot.tables import ChannelAccount, EventStatus
+from commerce.errors import UnreadablePayment
+from commerce.payments import PaymentEvent
 from core.ids import NewId
 
 RAW_MAX = 16_000  # letters of an unreadable item that are kept
@@ -75,8 +77,8 @@ def _store(session: Session, account: ChannelAccount, arrived: Arrived, *, now: 
     match arrived:
         case Receipt():
             return intake.accept_receipt(session, account, arrived, now=now)
-        case Charge():
-            return intake.accept_charge(session, account, arrived, now=now)
+        case PaymentEvent():
+            return intake.accept_payment(session, account, arrived, now=now)
         case Inbound():
             return intake.accept(session, account, [arrived], now=now, new_id=new_id)[0]
     raise TypeError(f"{type(arrived).__name__} has no place to be stored")
@@ -84,13 +86,15 @@ def _store(session: Session, account: ChannelAccount, arrived: Arrived, *, now: 
 
 def _acknowledged(account: ChannelAccount, arrived: Arrived) -> list[ApiCall]:
     """The call that tells the app its tap has arrived: now, for what the tap comes to may be long in coming, or nothing."""
+    if not isinstance(arrived, Inbound) or not arrived.ack:
+        return []
     acknowledge = CHANNELS[account.channel].acknowledge
-    return [acknowledge(arrived.ack)] if acknowledge is not None and isinstance(arrived, Inbound) and arrived.ack else []
+    return [acknowledge(arrived.ack)] if acknowledge is not None else []
 
 
 def _why(error: Exception) -> str:
     """What is wrong with an item; of a fault of ours its kind and place only, for its message may quote a shopper."""
-    if isinstance(error, BadPayload):
+    if isinstance(error, BadPayload | UnreadablePayment):
         return str(error)
     where = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} at {where.filename.rsplit('/', 1)[-1]}:{where.lineno}"

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 
-from console import channels, chat, inbox, lists, pay, signin, wording
+from console import channels, chat, inbox, lists, orders, pay, paying, reviews, signin, wording
 from console.auth import SignInNeeded, Tries
 from console.deps import Deps
 from console.limits import BodyLimit
@@ -21,7 +21,7 @@ def install(app: FastAPI, deps: Deps) -> None:
     app.state.sign_in_tries = Tries()
     app.mount("/static/htmx", StaticFiles(directory=str(HTMX)))
     app.mount("/static", StaticFiles(directory=str(files("console") / "static")))
-    for part in (lists, chat, pay, signin, inbox, wording, channels):
+    for part in (lists, chat, pay, paying, signin, inbox, orders, wording, reviews, channels):
         app.include_router(part.router)
     app.add_middleware(BodyLimit)
     app.add_exception_handler(SignInNeeded, _to_sign_in)

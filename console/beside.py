@@ -14,7 +14,7 @@ from bot.consent import MARKETING
 from bot.dialog.reply import Kit
 from bot.store import consent
 from bot.tables import Consent, Conversation
-from commerce.cart import CartView, peek_cart
+from commerce.carts.cart import CartView, peek_cart
 from commerce.tables import ShopOrder
 from console import store
 

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from bot.accounts import Health
 from bot.channels.credentials import PARTS, Part
-from bot.connections import Connected, Looked
+from bot.connections import MADE_ANEW, Connected, Looked
 from bot.errors import BotError
 from console import store
 from console.auth import SignedIn, needs, own_form
@@ -21,7 +21,7 @@ router = APIRouter(include_in_schema=False)
 Admin = Annotated[SignedIn, needs(Right.CHANNELS)]
 OwnForm = Depends(own_form)
 PATH = "/console/channels"
-NAMES = {"telegram": "Telegram bot", "whatsapp": "WhatsApp number", "messenger": "Messenger page"}
+NAMES = {"telegram": "Telegram bot", "whatsapp": "WhatsApp number", "messenger": "Messenger page", "stripe": "Stripe account"}
 STATES = {"active": ("good", "active"), "paused": ("warn", "paused"), "held up": ("bad", "held up")}
 
 
@@ -138,7 +138,11 @@ def _title(channel: str, handle: str) -> str:
 
 def _shown(deps: Deps, health: Health) -> Shown:
     account = health.account
-    parts = () if health.by_environment else tuple(part for part in PARTS[account.channel] if part.hidden and part.name != "webhook_secret")
+    parts = (
+        ()
+        if health.by_environment
+        else tuple(part for part in PARTS[account.channel] if part.hidden and part.name != MADE_ANEW.get(account.channel))
+    )
     title = _title(account.channel, account.handle)
     return Shown(health, title, deps.connections.address(account), STATES[health.state], parts)
 

@@ -19,7 +19,7 @@ from bot.events import Button
 from bot.inbox import thread
 from bot.store import conversations, staff
 from bot.tables import Conversation, Handling
-from commerce.cart import CartView, peek_cart
+from commerce.carts.cart import CartView, peek_cart
 from commerce.store import catalogue
 from commerce.tables import Brand
 from console import store

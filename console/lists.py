@@ -1,4 +1,4 @@
-"""What can be looked up, besides conversations? Orders, creators, brands: read-only lists for the roles that may."""
+"""What can be looked up, besides conversations and orders? Creators, brands: read-only lists for the roles that may."""
 
 from typing import Annotated, Any
 
@@ -36,12 +36,6 @@ async def api(request: Request) -> Response:
 async def icon() -> Response:
     """What browsers ask for unasked."""
     return RedirectResponse("/static/icon.svg", 301, HEADERS)
-
-
-@router.get("/console/orders")
-async def orders(deps: Given, person: Annotated[SignedIn, needs(Right.ORDERS)]) -> Response:
-    """The brand's latest orders."""
-    return await _list(deps, person, Right.ORDERS, "orders.html", orders=await deps.db.read(store.list_orders, person.brand_id))
 
 
 @router.get("/console/creators")

@@ -1,6 +1,7 @@
 """How does a shopper pay? Our own page behind a signed link: what is owed, one button, a receipt."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,14 +14,19 @@ from sqlmodel import Session
 from attribution import touchpoints
 from attribution.kinds import CreditClass, Kind
 from bot import intake
+from bot.accounts import DEFAULT
 from bot.store import conversations
 from bot.tables import ChannelAccount, Conversation
-from commerce import orders
-from commerce.kinds import OrderStatus
-from commerce.payments import PaymentEvent, ReadyToPay, open_payment
-from commerce.tables import Brand, OrderLine, ShopOrder
-from console import store
-from console.deps import Deps, Given
+from commerce.kinds import OrderStatus, PayMethod
+from commerce.orders import orders
+from commerce.payments import PaymentEvent, ReadyToPay, methods, open_payment
+from commerce.payments.methods import Offer
+from commerce.payments.telegram import stars_for
+from commerce.store import orders as order_rows
+from commerce.store import payments
+from commerce.tables import Brand, OrderLine, PaymentOption, ShopOrder
+from console import receipt, store
+from console.deps import Deps, Given, Providers
 from console.pages import HEADERS, PageFailed, page
 from console.visitor import good_client_id
 from core.errors import NotFound
@@ -31,6 +37,7 @@ PURPOSE = "pay"
 PROVIDER, ACCOUNT_CHANNEL = "test", "payment"
 SETTLED_LOOK_SECONDS = 0.1
 SOLD = frozenset({OrderStatus.PAID, OrderStatus.PARTIALLY_REFUNDED, OrderStatus.REFUNDED})
+NO_RECEIPT = PageFailed(404, "There is no receipt yet", "An order has one when it is paid. Open the pay link again from your chat.")
 NO_SUCH_LINK = PageFailed(404, "This pay link does not work", "It may have been cut or changed on its way. Open it again from your chat.")
 
 
@@ -48,47 +55,77 @@ class PayView:
     conversation: Conversation | None
     chat: str
     charged_minor: int
+    offers: tuple[Offer, ...] = ()
+    by_test: bool = False
 
 
-def open_link(session: Session, secret: str, token: str, now: datetime) -> PayView:
-    """What the link shows; its first opening is a touchpoint, and the hold and price are checked now."""
-    order, brand = _behind(session, secret, token)
+def open_link(session: Session, deps: Deps, token: str, now: datetime, *, back: bool = False) -> PayView:
+    """What the link shows; its first opening is a touchpoint, and the hold and price are checked now.
+
+    back: the shopper comes from a provider's page, whose word may still be on its way.
+    """
+    order, brand = behind(session, deps.secret, token)
     conversation = conversations.find_conversation(session, brand.id, order.conversation_id)
     touchpoints.record(session, [_opened(order, conversation, now)])
-    state = _state(session, order, now)
+    state = _state(session, order, now, back=back)
     chat = _chat_address(session, brand, conversation)
     charged_minor = store.charged_minor(session, brand.id, order.id)
-    return PayView(order, brand, orders.order_lines(session, order.id), state, conversation, chat, charged_minor)
+    lines = orders.order_lines(session, order.id)
+    offered = _offers(session, deps, order, conversation) if state == "ready" else ()
+    by_test = _by_test(session, order)
+    return PayView(order, brand, lines, state, conversation, chat, charged_minor, offered, by_test)
+
+
+def _by_test(session: Session, order: ShopOrder) -> bool:
+    return any(each.provider == PROVIDER for each in order_rows.list_payments(session, order.id))
+
+
+def receipt_pdf(session: Session, secret: str, token: str) -> tuple[ShopOrder, bytes]:
+    """A paid order and its receipt for paper; raises `PageFailed` for a link that is none, and for what is not paid."""
+    order, brand = behind(session, secret, token)
+    if order.status not in SOLD:
+        raise NO_RECEIPT
+    return order, receipt.pdf(order, brand, orders.order_lines(session, order.id), by_test=_by_test(session, order))
 
 
 def charge(session: Session, secret: str, token: str, nonce: str, now: datetime) -> tuple[ShopOrder, bool]:
     """The order, and whether a test charge of its whole total was put in its stream. The same nonce is the same charge."""
-    order, brand = _behind(session, secret, token)
+    order, brand = behind(session, secret, token)
     account = store.find_account(session, brand.id, ACCOUNT_CHANNEL)
     if account is None:
         raise PageFailed(503, "This shop cannot take payments yet", "Nothing was charged. Tell the shop in the chat.")
     if not isinstance(open_payment(session, order, now=now), ReadyToPay):
         return order, False
     charge_id = f"test_{signature(secret, 'charge', f'{order.id}:{nonce}')}"
-    event = PaymentEvent(PROVIDER, charge_id, order.id, order.total_minor, order.currency, now)
+    event = PaymentEvent(PROVIDER, charge_id, order.id, orders.due_minor(order), order.currency, now)
     intake.accept_payment(session, account, event, now=now)
     return order, True
 
 
 @router.get("/pay/{token}")
-async def show(deps: Given, token: str) -> Response:
+async def show(deps: Given, token: str, back: str = "") -> Response:
     """The bill with its button, the receipt, or what became of the order and what to do."""
     now = deps.clock()
-    view = await deps.db.write(open_link, deps.secret, token, now)
+    view = await deps.db.write(open_link, deps, token, now, back=bool(back))
     template = "receipt.html" if view.state == "paid" else "pay.html"
     return page(
         template, view=view, order=view.order, brand=view.brand, lines=view.lines, token=token, now=now, nonce=deps.kit.new_id("tap")
     )
 
 
+@router.get("/pay/{token}/receipt.pdf")
+async def save(deps: Given, token: str) -> Response:
+    """The receipt to keep or print."""
+    order, paper = await deps.db.read(receipt_pdf, deps.secret, token)
+    shown = {"Content-Disposition": f'inline; filename="receipt-{order.number}.pdf"'}
+    return Response(paper, media_type="application/pdf", headers=HEADERS | shown)
+
+
 @router.post("/pay/{token}")
 async def pay(deps: Given, token: str, nonce: Annotated[str, Form()] = "") -> Response:
     """The test payment. However often it is tapped: one charge, one order, one receipt."""
+    if not deps.test_payments:
+        raise PageFailed(404, "There is no test payment here", "Nothing was charged. Open the pay link again.", f"/pay/{token}")
     if not good_client_id(nonce):
         raise PageFailed(400, "That form came damaged", "Nothing was charged. Open the pay link again.", f"/pay/{token}")
     order, charged = await deps.db.write(charge, deps.secret, token, nonce, deps.clock())
@@ -107,7 +144,8 @@ async def _settled(deps: Deps, order_id: str) -> None:
                     await asyncio.wait_for(queue.get(), SETTLED_LOOK_SECONDS)
 
 
-def _behind(session: Session, secret: str, token: str) -> tuple[ShopOrder, Brand]:
+def behind(session: Session, secret: str, token: str) -> tuple[ShopOrder, Brand]:
+    """The order of a pay link and its brand; raises `PageFailed` for a link that is none."""
     order_id = unsign(secret, PURPOSE, token)
     if order_id is None:
         raise NO_SUCH_LINK
@@ -118,13 +156,42 @@ def _behind(session: Session, secret: str, token: str) -> tuple[ShopOrder, Brand
     return order, store.get_brand(session, order.brand_id)
 
 
-def _state(session: Session, order: ShopOrder, now: datetime) -> str:
+def stripe_account(session: Session, providers: Providers | None, brand_id: str) -> str:
+    """The brand's Stripe account that takes payments here, its default first; "" where there is none."""
+    accounts = [each for each in conversations.list_accounts(session, brand_id) if each.channel == PayMethod.STRIPE and each.active]
+    accounts.sort(key=lambda account: account.name != DEFAULT)
+    return next((each.id for each in accounts if providers is not None and providers.serves(each.id)), "")
+
+
+def in_app(
+    providers: Providers | None, conversation: Conversation | None, options: Sequence[PaymentOption], order: ShopOrder
+) -> set[PayMethod]:
+    """How the order can be paid without leaving the shopper's chat app."""
+    if providers is None or conversation is None or conversation.channel != "telegram" or not orders.due_minor(order):
+        return set()
+    account_id, star = conversation.channel_account_id, methods.find_option(options, PayMethod.STARS, order.address.get("country", ""))
+    cards = {PayMethod.TELEGRAM} if providers.takes_cards(account_id) else set()
+    stars = star is not None and providers.serves(account_id) and stars_for(orders.due_minor(order), star.star_minor) is not None
+    return cards | ({PayMethod.STARS} if stars else set())
+
+
+def _offers(session: Session, deps: Deps, order: ShopOrder, conversation: Conversation | None) -> tuple[Offer, ...]:
+    options = payments.list_options(session, order.brand_id)
+    online = {PayMethod.STRIPE} if stripe_account(session, deps.providers, order.brand_id) and orders.due_minor(order) else set()
+    if deps.test_payments and not online:
+        online = {PayMethod.TEST}
+    return methods.offers(options, order, online | in_app(deps.providers, conversation, options, order))
+
+
+def _state(session: Session, order: ShopOrder, now: datetime, *, back: bool) -> str:
     if order.status in SOLD:
         return "paid"
     if store.charge_waits(session, order.brand_id, order.id):
         return "confirming"
     verdict = open_payment(session, order, now=now)
-    return "ready" if isinstance(verdict, ReadyToPay) else verdict.reason
+    if not isinstance(verdict, ReadyToPay):
+        return verdict.reason
+    return "confirming" if back else "ready"
 
 
 def _opened(order: ShopOrder, conversation: Conversation | None, now: datetime) -> touchpoints.Touch:
@@ -139,7 +206,7 @@ def _opened(order: ShopOrder, conversation: Conversation | None, now: datetime) 
         identity_id=conversation.identity_id if conversation else "",
         conversation_id=order.conversation_id,
         channel=conversation.channel if conversation else "",
-        data={"order_id": order.id, "amount_minor": order.total_minor, "hold_until": order.hold_until.isoformat()},
+        data={"order_id": order.id, "amount_minor": orders.due_minor(order), "hold_until": order.hold_until.isoformat()},
     )
 
 

@@ -7,12 +7,14 @@ from bot.tables import Role
 
 
 class Right(StrEnum):
-    """One area of the console."""
+    """One area of the console, or what may be done in one."""
 
     CONVERSATIONS = "conversations"
-    ORDERS = "orders"
+    ORDERS = "orders"  # to see them, and to refund what an open return brings
+    ORDER_STEPS = "steps of orders"
     CREATORS = "creators"
     TEMPLATES = "templates"
+    REVIEWS = "reviews"
     CHANNELS = "channels"
     BRANDS = "brands"
 
@@ -28,9 +30,19 @@ class Area:
 
 
 ALLOWED: dict[Role, frozenset[Right]] = {
-    Role.AGENT: frozenset({Right.CONVERSATIONS}),
-    Role.MARKETER: frozenset({Right.CONVERSATIONS, Right.CREATORS, Right.TEMPLATES}),
-    Role.ADMIN: frozenset({Right.CONVERSATIONS, Right.ORDERS, Right.CREATORS, Right.TEMPLATES, Right.CHANNELS}),
+    Role.AGENT: frozenset({Right.CONVERSATIONS, Right.ORDERS}),
+    Role.MARKETER: frozenset({Right.CONVERSATIONS, Right.CREATORS, Right.TEMPLATES, Right.REVIEWS}),
+    Role.ADMIN: frozenset(
+        {
+            Right.CONVERSATIONS,
+            Right.ORDERS,
+            Right.ORDER_STEPS,
+            Right.CREATORS,
+            Right.TEMPLATES,
+            Right.REVIEWS,
+            Right.CHANNELS,
+        }
+    ),
     Role.OPERATOR: frozenset({Right.BRANDS}),
 }
 
@@ -44,6 +56,7 @@ AREAS = (
         "M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM2 21c0-4 3-7 7-7s7 3 7 7M17 4a4 4 0 0 1 0 7M22 21c0-3-2-6-5-7",
     ),
     Area(Right.TEMPLATES, "Templates", "/console/templates", "M4 4h16v12H9l-5 4zM8 8h8M8 12h5"),
+    Area(Right.REVIEWS, "Reviews", "/console/reviews", "M12 3l2.7 5.6 6.1.8-4.5 4.2 1.1 6.1-5.4-3-5.4 3 1.1-6.1L3.2 9.4l6.1-.8z"),
     Area(Right.CHANNELS, "Channels", "/console/channels", "M9 3v5M15 3v5M6 8h12v4a6 6 0 0 1-12 0zM12 18v3"),
     Area(Right.BRANDS, "Brands", "/console/brands", "M4 9l2-6h12l2 6M4 9v12h16V9M4 9h16M9 21v-7h6v7"),
 )

@@ -26,6 +26,9 @@ R = TypeVar("R")
 T = TypeVar("T", bound=SQLModel)
 
 POSTGRES_POOL = 8
+# Of those, for work that nobody stands waiting for. Threads share one interpreter: with all eight at it each turn takes, and keeps its
+# conversation locked, eight times as long, and the webhook that has something new for that conversation waits (and all it stores together).
+POSTGRES_BEHIND = 3
 SQLITE_BUSY_MS = 10_000
 SQLITE_PRAGMAS = ("journal_mode=wal", "synchronous=normal", f"busy_timeout={SQLITE_BUSY_MS}", "foreign_keys=on")
 
@@ -142,10 +145,12 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        writers = 1 if engine.dialect.name == "sqlite" else POSTGRES_POOL
+        sqlite = engine.dialect.name == "sqlite"
+        writers = 1 if sqlite else POSTGRES_POOL
         self._writers = ThreadPoolExecutor(writers, thread_name_prefix="db-write")
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="db-read")
-        self._line = asyncio.Semaphore(writers + 1)  # one more than can run, so that no writer waits for the next to come
+        # On SQLite one more than can run, so that the writer finds the next at hand.
+        self._behind = asyncio.Semaphore(2 if sqlite else POSTGRES_BEHIND)
 
     async def write(self, function: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`function(session, …)` in one transaction; its result once that is committed."""
@@ -158,7 +163,7 @@ class Database:
 
     async def write_behind(self, function: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """As `write`, for work that no caller stands waiting for: few of these queue for a writer at once, so a `write` is soon served."""
-        async with self._line:
+        async with self._behind:
             return await self.write(function, *args, **kwargs)
 
     async def read(self, function: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -26,7 +26,10 @@ def add_accounts(session: Session, brand: Brand) -> None:
 def environment_of(settings: Settings) -> Environment:
     """The accounts of the environment variables; one a channel, of the default brand."""
     found = {
-        "telegram": Credentials(token=settings.telegram_bot_token, webhook_secret=settings.telegram_webhook_secret),
+        "telegram": Credentials(
+            {"token": settings.telegram_bot_token, "webhook_secret": settings.telegram_webhook_secret}
+            | ({"payment_token": settings.telegram_payment_token} if settings.telegram_payment_token else {})
+        ),
         "whatsapp": Credentials(
             {
                 "account_sid": settings.twilio_account_sid,
@@ -40,6 +43,7 @@ def environment_of(settings: Settings) -> Environment:
             app_secret=settings.messenger_app_secret,
             verify_token=settings.messenger_verify_token,
         ),
+        "stripe": Credentials(api_key=settings.stripe_api_key, webhook_secret=settings.stripe_webhook_secret),
     }
     return Environment(
         {

@@ -27,9 +27,10 @@ from bot.errors import (
 )
 from console.deps import Deps as ConsoleDeps
 from core.errors import Conflict, DroplineError, NotFound
+from dropline.payments import Providers
 from dropline.program import Program, build
 from dropline.settings import Settings
-from webhooks import api, health, links, messenger, telegram, twilio
+from webhooks import api, health, links, messenger, stripe, telegram, twilio
 from webhooks.api.auth import Api, RoleTooSmall, TokenWrong
 
 # The status of an error class, for the nearest class in its line; whatever is not named here is bad input.
@@ -76,6 +77,7 @@ def make_app(settings: Settings, program: Program | None = None, *, working: boo
     app.include_router(telegram.routes(deps))
     app.include_router(twilio.routes(deps))
     app.include_router(messenger.routes(deps))
+    app.include_router(stripe.routes(deps))
     app.include_router(links.routes(deps))
     app.include_router(health.routes(deps))
     app.include_router(api.routes(Api(program.db, program.connections, program.clock)))
@@ -132,4 +134,6 @@ def _console_deps(program: Program) -> ConsoleDeps:
         public_url=program.settings.public_url,
         secret=program.settings.secret_key,
         connections=program.connections,
+        providers=Providers(program.worker.clients),
+        test_payments=program.settings.embedded,
     )

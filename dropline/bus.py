@@ -1,12 +1,14 @@
 """How does a page learn that something moved? Nudges by topic: in process, or through Redis between processes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
+
+from dropline.carrier import Carrier
 
 log = structlog.get_logger()
 QUEUE_MAX = 100  # nudges kept for one listener; more say nothing new
@@ -51,14 +53,22 @@ class RedisBus(LocalBus):
     def __init__(self, url: str) -> None:
         super().__init__()
         self._redis: Redis = Redis.from_url(url)
+        self._carrier = Carrier(self._send)
 
     async def publish(self, topic: str) -> None:
-        """Tell every process; a Redis that is away costs the reader a second, never a message."""
+        """Tell every process, soon; a Redis that is away costs the reader a second, never a message."""
+        self._carrier.put(topic)
+
+    async def _send(self, topics: Sequence[str]) -> None:
+        pipeline = self._redis.pipeline(transaction=False)
+        for topic in topics:
+            pipeline.publish(PREFIX + topic, b"")
         try:
-            await self._redis.publish(PREFIX + topic, b"")
+            await pipeline.execute()
         except RedisError as error:
-            log.warning("nudge_lost", topic=topic, error=type(error).__name__)
-            await super().publish(topic)
+            log.warning("nudges_lost", topics=len(topics), error=type(error).__name__)
+            for topic in topics:
+                await super().publish(topic)
 
     async def run(self) -> None:
         """Spread what other processes say; returns only by being cancelled or by Redis going away."""
@@ -70,6 +80,7 @@ class RedisBus(LocalBus):
 
     async def close(self) -> None:
         """Give the connections back."""
+        await self._carrier.close()
         await self._redis.aclose()
 
 

@@ -19,6 +19,7 @@ from bot.store import accounts, conversations
 from bot.store import lanes as lane_rows
 from bot.store import receipts as waiting_receipts
 from bot.store import unknowns as unknown_rows
+from bot.tables import Purpose
 from core.db import Database
 from dropline.bus import LocalBus
 
@@ -96,7 +97,10 @@ class Lanes:
 
     def _claimed(self, session: Session, account_id: str, channel: str, most: int, now: datetime) -> lanes.Batch:
         seconds = self.pacer.thread_seconds(channel)
-        batch = lanes.claim(session, account_id, self.owner, now=now, until=now + self.lease, thread_seconds=seconds, most=most)
+        until = now + self.lease
+        batch = lanes.claim(
+            session, account_id, self.owner, catalogue=self.kit.catalogue, now=now, until=until, thread_seconds=seconds, most=most
+        )
         self.kit.checkpoint("before_commit")
         return batch
 
@@ -176,4 +180,4 @@ class Lanes:
                 continue  # asked again later
         for asked, found in [*answers, *answers]:  # twice: what is known of one tells which of another's is not its own
             if await self.db.write_behind(unknowns.settle, asked, found, now=self.clock()):
-                self._ring(asked.claimed.account_id if asked.claimed.broadcast_id else asked.claimed.conversation_id)
+                self._ring(asked.claimed.account_id if asked.claimed.purpose == Purpose.MARKETING else asked.claimed.conversation_id)

@@ -25,7 +25,7 @@ class WrongSchema(DroplineError):
 
 def upgrade(engine: Engine) -> None:
     """Bring the database to the head, one process at a time; nothing to do is quick and harmless."""
-    with _alone(engine), engine.connect() as connection:
+    with _alone(engine), engine.connect() as connection, _tables_may_be_remade(connection):
         command.upgrade(_config(connection), "head")
         connection.commit()
 
@@ -60,6 +60,21 @@ def _config(connection: Connection | None) -> Config:
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     config.attributes["connection"] = connection
     return config
+
+
+@contextmanager
+def _tables_may_be_remade(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by copying it and dropping the old one, which rows that hang on it would forbid."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.cursor()  # outside of a transaction: within one the setting has no effect
+    driver.execute("PRAGMA foreign_keys=off")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=on")
+        driver.close()
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from bot import turn
 from bot.channels import CHANNELS
 from bot.channels.clients import AccountClient, Client
 from bot.channels.clients.messenger import MessengerClient
+from bot.channels.clients.stripe import StripeClient
 from bot.channels.clients.telegram import TelegramClient
 from bot.channels.clients.whatsapp import WhatsAppClient
 from bot.channels.credentials import Vault
@@ -21,10 +22,10 @@ from bot.connections import Connections
 from bot.dialog.reply import Kit
 from bot.events import ApiCall, Pace, Sent
 from bot.pacing import Pacer
-from commerce.catalog import SnapshotCache
+from commerce.catalogue.catalog import SnapshotCache
 from core.db import Database, make_engine, transaction
 from core.ids import random_id
-from dropline import migrate, scheduler, wiring
+from dropline import feeds, migrate, scheduler, wiring
 from dropline.accounts import environment_of, keep_environment
 from dropline.bus import LocalBus, make_bus
 from dropline.settings import Settings
@@ -80,12 +81,13 @@ class Program:
             self.supervisor.keep("bells", self.bells.answer)
             self.supervisor.keep("sweeper", self.worker.sweep)
         if scheduling:
+            self.supervisor.keep("feeds", lambda: feeds.run(self.db, self.clock))
             self.supervisor.keep("scheduler", lambda: scheduler.run(self.db, self.kit, self.ring, self.clock))
 
     async def ring(self, subject: str) -> None:
         """Wake whoever works, after the commit; may be lost."""
         self.kit.checkpoint("after_accept")
-        await self.bells.ring(subject)
+        self.bells.ring(subject)
 
     async def perform(self, account_id: str, calls: Sequence[ApiCall]) -> None:
         """Say at once what a provider waits for, outside any conversation, and let who asks for it go on."""
@@ -190,7 +192,9 @@ def make_client(settings: Settings) -> MakeClient:
 
     def client(account_id: str, channel: str, credentials: Mapping[str, str]) -> AccountClient:
         if channel == "telegram":
-            return TelegramClient(credentials["token"], settings.telegram_api_base)
+            return TelegramClient(credentials["token"], settings.telegram_api_base, payment_token=credentials.get("payment_token", ""))
+        if channel == "stripe":
+            return StripeClient(credentials, settings.stripe_api_base)
         if channel == "messenger":
             page_id, page_token, app_secret = (credentials[name] for name in ("page_id", "page_token", "app_secret"))
             return MessengerClient(page_id, page_token, app_secret, api_base=settings.messenger_api_base)

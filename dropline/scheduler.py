@@ -1,4 +1,4 @@
-"""What is due by the clock? Holds that end and broadcasts that run; dates live in rows, any number of these may look."""
+"""What is due by the clock? Holds that end, broadcasts that run, reminders, sales; dates live in rows, any number of these may look."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,14 +6,17 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot import broadcasts
+from bot import broadcasts, reminders, standing_orders
 from bot.dialog.reply import Kit
 from bot.store import broadcasts as store
-from commerce import brands, orders
+from commerce import brands
+from commerce.catalogue import importing, sales
+from commerce.orders import orders
 from core.db import Database
 
 LOOK_SECONDS = 1.0
 EXPIRE_BATCH = 50
+SALES_BATCH = 200
 
 
 def end_holds(session: Session, kit: Kit, *, now: datetime) -> list[str]:
@@ -32,11 +35,33 @@ def plan_broadcasts(session: Session, *, now: datetime) -> list[str]:
     return rung
 
 
+def plan_reminders(session: Session, kit: Kit, *, now: datetime) -> list[str]:
+    """Give what is due to be said its outbox rows; the channel accounts to ring."""
+    reminders.note_carts(session, now=now, new_id=kit.new_id)
+    reminders.note_alerts(session, now=now, new_id=kit.new_id)
+    return reminders.plan(session, kit.catalogue, now=now)
+
+
+def change_catalogues(session: Session, *, now: datetime) -> list[str]:
+    """Begin and end sales, and show what landed of imports that died; nobody to ring."""
+    sales.turn_sales(session, now=now, limit=SALES_BATCH)
+    importing.end_imports(session, now=now)
+    return []
+
+
+def place_standing_orders(session: Session, kit: Kit, *, now: datetime) -> list[str]:
+    """Make the orders that come again and are due; the conversations that have a notice now."""
+    return standing_orders.place_due(session, kit, now=now)
+
+
 async def run(db: Database, kit: Kit, ring: Callable[[str], Awaitable[None]], clock: Callable[[], datetime]) -> None:
     """Look once a second, for ever; go on at once while there is more."""
     while True:
         rung = await db.write(end_holds, kit, now=clock())
         rung += await db.write(plan_broadcasts, now=clock())
+        rung += await db.write(plan_reminders, kit, now=clock())
+        rung += await db.write(place_standing_orders, kit, now=clock())
+        rung += await db.write(change_catalogues, now=clock())
         for subject in rung:
             await ring(subject)
         await asyncio.sleep(0 if rung else LOOK_SECONDS)

@@ -14,10 +14,12 @@ from core.errors import DroplineError
 DEFAULT_DATABASE = "sqlite:///var/dropline.db"
 DEFAULT_PORT = 8000
 TWILIO_API_BASE = "https://api.twilio.com"
+STRIPE_API_BASE = "https://api.stripe.com"
 TWILIO_CONTENT_BASE = "https://content.twilio.com"
 # What belongs together: with one of them set, the others must be.
 SETS = (
     ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM"),
+    ("STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRET"),
     ("MESSENGER_PAGE_ID", "MESSENGER_PAGE_TOKEN", "MESSENGER_APP_SECRET", "MESSENGER_VERIFY_TOKEN"),
 )
 
@@ -57,6 +59,10 @@ class Settings:
     messenger_verify_token: str = field(repr=False)
     messenger_api_base: str
     secret_key_old: str = field(default="", repr=False)
+    telegram_payment_token: str = field(default="", repr=False)
+    stripe_api_key: str = field(default="", repr=False)
+    stripe_webhook_secret: str = field(default="", repr=False)
+    stripe_api_base: str = STRIPE_API_BASE
 
     @property
     def embedded(self) -> bool:
@@ -85,7 +91,7 @@ def load(environ: Mapping[str, str]) -> Settings:
     if not secret_key and not embedded:
         missing.append("SECRET_KEY")
     token = environ.get("TELEGRAM_BOT_TOKEN", "")
-    if environ.get("TELEGRAM_WEBHOOK_SECRET") and not token:
+    if (environ.get("TELEGRAM_WEBHOOK_SECRET") or environ.get("TELEGRAM_PAYMENT_TOKEN")) and not token:
         missing.append("TELEGRAM_BOT_TOKEN")
     for names in SETS:
         absent = [name for name in names if not environ.get(name)]
@@ -112,6 +118,10 @@ def load(environ: Mapping[str, str]) -> Settings:
         messenger_app_secret=environ.get("MESSENGER_APP_SECRET", ""),
         messenger_verify_token=environ.get("MESSENGER_VERIFY_TOKEN", ""),
         messenger_api_base=_base(environ, "MESSENGER_API_BASE", "https://graph.facebook.com"),
+        telegram_payment_token=environ.get("TELEGRAM_PAYMENT_TOKEN", ""),
+        stripe_api_key=environ.get("STRIPE_API_KEY", ""),
+        stripe_webhook_secret=environ.get("STRIPE_WEBHOOK_SECRET", ""),
+        stripe_api_base=_base(environ, "STRIPE_API_BASE", STRIPE_API_BASE),
     )
 
 

@@ -13,7 +13,8 @@ from bot.channels import CHANNELS
 from bot.events import Inbound, Message
 from bot.store import conversations
 from bot.tables import ChannelAccount, Conversation
-from commerce import cart, orders
+from commerce.carts import cart
+from commerce.orders import orders
 from commerce.tables import Brand
 from core.db import insert_once
 from core.errors import DroplineError

@@ -5,11 +5,31 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from attribution import conversions, sales, touchpoints
+from attribution import conversions, disputes, sales, touchpoints
 from attribution.kinds import CreditClass, Kind
-from bot import notices
-from commerce.facts import ChargedTwice, Fact, OrderCancelled, OrderPaid, OrderPlaced, OrderRefunded
+from bot import notices, order_notices
+from commerce import gift_cards
+from commerce.facts import (
+    ChargedTwice,
+    DisputeClosed,
+    Fact,
+    OrderCancelled,
+    OrderConfirmed,
+    OrderDelivered,
+    OrderDisputed,
+    OrderPacked,
+    OrderPaid,
+    OrderPlaced,
+    OrderRefunded,
+    OrderShipped,
+    PaymentPending,
+    ReturnClosed,
+    ReviewReplied,
+    ShoppersJoined,
+    ShoppersParted,
+)
 from core.ids import NewId
+from dropline import after_sale
 
 DEPTH_MAX = 3
 
@@ -44,8 +64,25 @@ def reverse(session: Session, fact: OrderRefunded, *, now: datetime, new_id: New
         key=fact.refund_id,
         remaining_minor=fact.remaining_minor,
         occurred_at=fact.at,
+        cancelled=fact.called_off and fact.full,
     )
     conversions.record_reversal(session, reversal, now=now, new_id=new_id)
+
+
+def hold(session: Session, fact: OrderDisputed, *, now: datetime, new_id: NewId) -> None:
+    """While a payment is disputed nobody is paid for the sale."""
+    disputes.hold(session, fact.brand_id, fact.order_id, fact.dispute_id, now=now, new_id=new_id)
+
+
+def release(session: Session, fact: DisputeClosed, *, now: datetime, new_id: NewId) -> None:
+    """What the dispute left of the commission goes its way again."""
+    disputes.release(session, fact.brand_id, fact.order_id, fact.dispute_id, now=now, new_id=new_id)
+
+
+def hand_out_gift_cards(session: Session, fact: OrderPaid, *, now: datetime, new_id: NewId) -> None:
+    """Gift cards that were bought are made, and their codes told to the buyer, once."""
+    for card in gift_cards.issue(session, fact.order_id, now=now, new_id=new_id) if fact.gift_cards else ():
+        notices.gift_card(session, fact, card, now=now)
 
 
 def note_cancelled(session: Session, fact: OrderCancelled, *, now: datetime, new_id: NewId) -> None:
@@ -73,10 +110,21 @@ def _told(tell: Callable[..., None]) -> Handler:
 
 HANDLERS: dict[type[Fact], tuple[Handler, ...]] = {
     OrderPlaced: (),
-    OrderPaid: (credit, _told(notices.paid)),
+    OrderPaid: (credit, _told(notices.paid), hand_out_gift_cards),
     OrderCancelled: (note_cancelled, _told(notices.cancelled)),
     OrderRefunded: (reverse, _told(notices.refunded)),
+    ShoppersJoined: (after_sale.follow_join,),
+    ShoppersParted: (after_sale.follow_part,),
     ChargedTwice: (_told(notices.charged_twice),),
+    PaymentPending: (_told(notices.pending),),
+    OrderDisputed: (hold, _told(order_notices.disputed)),
+    DisputeClosed: (release, _told(order_notices.dispute_closed)),
+    ReviewReplied: (_told(notices.review_replied),),
+    OrderConfirmed: (_told(notices.confirmed),),
+    OrderPacked: (_told(order_notices.packed),),
+    OrderShipped: (_told(order_notices.shipped),),
+    OrderDelivered: (_told(order_notices.delivered), after_sale.want_review, after_sale.expect_again),
+    ReturnClosed: (_told(order_notices.return_closed),),
 }
 
 

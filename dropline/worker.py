@@ -13,9 +13,11 @@ from bot.dialog.reply import Kit
 from bot.pacing import Pacer
 from bot.store import conversations, events
 from bot.store import lanes as lane_rows
+from commerce.store import payments
 from core.db import Database
 from dropline.bus import LocalBus
 from dropline.lanes import Lanes, kind_and_place, perform
+from dropline.payments import ask_refunds
 
 log = structlog.get_logger()
 SWEEP_SECONDS = 0.5
@@ -169,11 +171,12 @@ class Worker:
                 await self._note(failure)
                 continue
             if settled is None:
-                return
+                break
             if settled.conversation_id:
                 await self.work(settled.conversation_id)
             if not settled.more:
-                return
+                break
+        await ask_refunds(self.db, self.clients, order_id, self.clock)
 
     async def _note(self, failure: turn.TurnFailed) -> None:
         error = kind_and_place(failure.__cause__)
@@ -200,6 +203,7 @@ class Worker:
         self.lanes.paused = {row["id"]: row["paused_until"] for row in at_work if row["paused_until"] is not None}
         due = await self.db.read(conversations.list_due, self.served, now=now, limit=SWEEP_MAX)
         orders = await self.db.read(events.list_due_orders, now=now, limit=SWEEP_MAX)
+        orders += await self.db.read(payments.list_orders_owed, now=now, limit=SWEEP_MAX)
         for subject in [*(row["id"] for row in at_work if row["receipts"] or row["broadcasts"]), *due, *orders]:
             self._begin(subject)
         if now.timestamp() - self._asked_at >= ASK_SECONDS:

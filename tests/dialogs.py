@@ -18,12 +18,13 @@ from bot.dialog.reply import Kit, Reply, Turn
 from bot.dialog.state import Dialog
 from bot.events import EventKind, Inbound
 from bot.tables import ChannelAccount, Conversation
-from commerce.cart import CartView, peek_cart
-from commerce.catalog import SnapshotCache
-from commerce.tables import Brand, Code, Product, ShippingRate, ShopOrder, Variant
+from commerce.carts.cart import CartView, peek_cart
+from commerce.catalogue.catalog import SnapshotCache
+from commerce.kinds import PromotionKind
+from commerce.promotions.codes import CodeTerms, insert_code
+from commerce.tables import Brand, Product, ShippingRate, ShopOrder, Variant
 from core.db import transaction
 from core.ids import random_id
-from core.text import code_key
 from tests.conftest import NOW
 
 BRAND = "brd_aurora"
@@ -38,16 +39,16 @@ _PRODUCTS: dict[str, tuple[str, list[str], int, dict[tuple[str, ...], int]]] = {
     "cap": ("Trail Cap", ["color"], 19_00, {("black",): 20, ("red",): 4}),
     "mug": ("Camp Mug", [], 12_00, {(): 7}),
 }
-_CODES: tuple[dict[str, Any], ...] = (
-    {"code": "LENA10", "kind": "percent", "value_bps": 1000, "public": True},
-    {"code": "JO15", "kind": "percent", "value_bps": 1500, "public": True},
-    {"code": "TEN5", "kind": "fixed", "amount_minor": 10_00, "minimum_minor": 80_00, "public": True},
-    {"code": "VIP30", "kind": "percent", "value_bps": 3000, "customer_group": "vip"},
-    {"code": "SUMMER20", "kind": "percent", "value_bps": 2000, "ends_at": datetime.fromisoformat("2026-09-01T00:00+02:00")},
-    {"code": "XMAS", "kind": "percent", "value_bps": 2000, "starts_at": datetime.fromisoformat("2026-12-01T00:00+01:00")},
-    {"code": "ONE15", "kind": "percent", "value_bps": 1500, "uses_max": 1},
-    {"code": "SHIPFREE", "kind": "free_shipping", "stacking_class": "shipping", "public": True},
-)
+_CODES = {
+    "LENA10": CodeTerms(PromotionKind.PERCENT, value_bps=1000, public=True),
+    "JO15": CodeTerms(PromotionKind.PERCENT, value_bps=1500, public=True),
+    "TEN5": CodeTerms(PromotionKind.FIXED, amount_minor=10_00, minimum_minor=80_00, public=True),
+    "VIP30": CodeTerms(PromotionKind.PERCENT, value_bps=3000, customer_group="vip"),
+    "SUMMER20": CodeTerms(PromotionKind.PERCENT, value_bps=2000, ends_at=datetime.fromisoformat("2026-09-01T00:00+02:00")),
+    "XMAS": CodeTerms(PromotionKind.PERCENT, value_bps=2000, starts_at=datetime.fromisoformat("2026-12-01T00:00+01:00")),
+    "ONE15": CodeTerms(PromotionKind.PERCENT, value_bps=1500, uses_max=1),
+    "SHIPFREE": CodeTerms(PromotionKind.FREE_SHIPPING, public=True),
+}
 
 
 def _rows() -> list[tuple[type[Any], list[dict[str, Any]]]]:
@@ -63,7 +64,6 @@ def _rows() -> list[tuple[type[Any], list[dict[str, Any]]]]:
             variant = {"id": f"var_{sku}", "brand_id": BRAND, "product_id": f"prd_{key}", "sku": sku, "price_minor": price}
             variants.append(variant | {"options": dict(zip(options, values, strict=True)), "stock": count, "position": len(variants)})
     rates = [{"brand_id": BRAND, "country": each, "price_minor": 4_90, "free_from_minor": 75_00} for each in ("ES", "FR", "PT", "DE")]
-    codes = [{"id": f"cod_{each['code'].lower()}", "brand_id": BRAND, "key": code_key(each["code"]), **each} for each in _CODES]
     brand = {"id": BRAND, "slug": "aurora", "name": "Aurora", "currency": "EUR", "timezone": "Europe/Madrid", "created_at": NOW}
     creators = [{"id": f"crt_{name.lower()}", "handle": name.lower(), "name": name, **made} for name in ("Lena", "Jo")]
     owned = [{"brand_id": BRAND, "creator_id": f"crt_{who}", "key": key, "code": key} for who, key in (("lena", "lena10"), ("jo", "jo15"))]
@@ -74,7 +74,7 @@ def _rows() -> list[tuple[type[Any], list[dict[str, Any]]]]:
         (Product, products),
         (Variant, variants),
     ]
-    return [*plain, *((Code, [each]) for each in codes), (Creator, creators), (CreatorCode, owned), (ChannelAccount, [account])]
+    return [*plain, (Creator, creators), (CreatorCode, owned), (ChannelAccount, [account])]
 
 
 @dataclass
@@ -219,6 +219,8 @@ class DialogShop:
         with transaction(engine) as session:
             for table, rows in _rows():
                 session.connection().execute(insert(table), rows)
+            for code, terms in _CODES.items():
+                insert_code(session, session.get_one(Brand, BRAND), code, terms, new_id=random_id)
 
     def person(self, name: str = "ana") -> Person:
         made: dict[str, Any] = {"brand_id": BRAND, "created_at": NOW}

@@ -22,8 +22,9 @@ from bot.dialog.reply import Kit
 from bot.events import Message
 from bot.store import conversations, outbox
 from bot.tables import ChannelAccount, Conversation, EventStatus, InboundEvent, OutboxStatus, Purpose, Role, Staff
-from commerce import cart, checkout
-from commerce.catalog import SnapshotCache
+from commerce import checkout
+from commerce.carts import cart
+from commerce.catalogue.catalog import SnapshotCache
 from commerce.store import catalogue
 from commerce.tables import Brand, Product, ShippingRate, ShopOrder, Variant
 from console.deps import Deps
@@ -64,6 +65,7 @@ class Pages:
     new_id: Callable[[str], str] = field(default_factory=new_ids)
     later: timedelta = timedelta()
     working: Callable[[str], None] = lambda subject: None
+    providers: Any = None
 
     def __post_init__(self) -> None:
         self.db = Database(self.engine)
@@ -71,7 +73,21 @@ class Pages:
         self.app = FastAPI()
         url = self.engine.url.render_as_string(hide_password=False)
         line = connections(settings_for(url, secret_key=SECRET, public_url=self.public_url), self.db, lambda: NOW + self.later)
-        deps = Deps(self.db, self.kit, self.bus, self._ring, lambda: NOW + self.later, self.public_url, SECRET, line, 0.01, 0.0, 0.2)
+        deps = Deps(
+            self.db,
+            self.kit,
+            self.bus,
+            self._ring,
+            lambda: NOW + self.later,
+            self.public_url,
+            SECRET,
+            line,
+            0.01,
+            0.0,
+            0.2,
+            self.providers,
+            test_payments=True,
+        )
         console.install(self.app, deps)
 
     async def _ring(self, subject: str) -> None:

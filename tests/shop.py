@@ -5,6 +5,12 @@ ana>   [Label]                  she presses the button of that label
 ana>   /start {link lena}       she opens a creator's link ({forged lena}: one letter changed)
 bot>   key, "words", no "words" what the answer holds: phrases by key, words as read
 cart>  2 x Aurora Hoodie, black / M; goods 118.00; discount 0.00; shipping 0.00; total 118.00
+also   phone on whatsapp        somebody who writes on another channel; {number of phone}, {code of phone}: theirs, the code last heard
+when   phone looks              what they were told meanwhile
+given  product Comet Jacket 120.00 stock 3 final sale
+given  promotion HANDLE: NAME, RULE  (see tests/offers.py)
+when   the shop packs the order of ana | the shop ships [2 x SKU of] the order of ana | the order of ana arrives
+when   the return of ana arrives | ana's bank takes the money back | 31 days pass
 when   ana pays | ana pays twice | ana opens the pay link | a day passes | a broadcast says TEXT
 then   stock of AUR-HOOD-BLK-M is 6; order of ana is paid 118.00; …        (see `_THEN`)
 """
@@ -22,6 +28,7 @@ from sqlmodel import Session, col
 
 from attribution import conversions, creators, ledger, links, resolver
 from attribution.kinds import Model
+from attribution.store import list_touches
 from attribution.tables import Creator, Decision, Link, Touchpoint
 from bot import broadcasts, intake
 from bot.channels import CHANNELS
@@ -31,7 +38,11 @@ from bot.tables import Approval
 from bot.template_rules import Draft
 from bot.templates import add_template, settle_approval
 from bot.window import MARKETING
-from commerce import brands, orders, payments
+from commerce import brands, payments
+from commerce.catalogue.importing import import_rows
+from commerce.imports.rows import ProductRow, VariantRow
+from commerce.orders import orders
+from commerce.promotions import promotion_book
 from commerce.tables import Payment, ShopOrder, Variant
 from core.db import transaction
 from core.ids import random_id
@@ -41,7 +52,9 @@ from dropline.demo.load import load_demo
 from dropline.program import Program, build
 from dropline.settings import Settings
 from dropline.terminal import Heard, Terminal, find_account
+from tests import orders_at_work
 from tests.conftest import NOW
+from tests.offers import give_promotion
 
 
 @dataclass
@@ -122,6 +135,23 @@ class Shop:
             self.people[name] = Terminal(self.program, self.brand, self.account, name)
         return self.people[name]
 
+    def also(self, name: str, channel: str) -> None:
+        """Somebody who writes on another channel."""
+        account = self.write(find_account, self.brand, channel)
+        self.program.worker.clients = {**self.program.worker.clients, account.id: self.client}
+        self.people[name] = Terminal(self.program, self.brand, account, name)
+
+    def filled(self, text: str) -> str:
+        """{number of NAME} and {code of NAME} put in."""
+
+        def put_in(match: re.Match[str]) -> str:
+            person = self.person(match[2])
+            if match[1] == "number":
+                return re.sub(r"\D", "", self.read(conversations.find_conversation, self.brand.id, person.conversation_id).thread)
+            return re.findall(r"\b\d{6}\b", "\n".join(heard.text for heard in person.heard))[-1]
+
+        return re.sub(r"\{(number|code) of (\w+)\}", put_in, text)
+
     def says(self, name: str, text: str, line: int = 0) -> list[Heard]:
         """Deliver one line of the story, twice; the clock moves on a second so that messages have an order."""
         self.clock.pass_(timedelta(seconds=1))
@@ -131,7 +161,7 @@ class Shop:
         elif text.startswith("[") and text.endswith("]"):
             self.last = self.run(person.press(text[1:-1], line, copies=2))
         else:
-            self.last = self.run(person.say(text, copies=2))
+            self.last = self.run(person.say(self.filled(text), copies=2))
         return self.last
 
     def token(self, wanted: str) -> str:
@@ -194,6 +224,12 @@ class Shop:
         self.run(self.program.worker.work(order.id))
         self.last = self.run(self.person(name).listen())
 
+    def tell(self, name: str) -> None:
+        """Send what was queued for somebody, and hear it."""
+        person = self.person(name)
+        self.run(self.program.worker.work(person.conversation_id))
+        self.last = self.run(person.listen())
+
     def open_pay_link(self, name: str) -> object:
         order = self.order(name)
         assert order is not None, f"{name} has no order to open"
@@ -244,6 +280,10 @@ def _play(shop: Shop, line: str, number: int) -> None:
         _cart(shop, rest)
     elif word == "when":
         _when(shop, rest)
+    elif word == "also":
+        shop.also(*rest.split(" on "))
+    elif word == "given":
+        shop.write(_given, shop, rest)
     elif word == "own":
         name, _, handle = rest.partition(" is ")
         shop.write(_own, shop, name, handle)
@@ -295,8 +335,16 @@ def _when(shop: Shop, what: str) -> None:
         shop.pay(found[1], times=2, charges=2)
     elif found := re.fullmatch(r"(\w+) opens the pay link", what):
         shop.open_pay_link(found[1])
+    elif found := re.fullmatch(r"(\w+) looks", what):
+        shop.last = shop.run(shop.person(found[1]).listen())
+    elif what == "the shop has express and a pickup point":
+        shop.write(_more_ways, shop)
     elif what == "a day passes":
         shop.next_day()
+    elif found := re.fullmatch(r"(\d+) days pass", what):
+        shop.clock.pass_(timedelta(days=int(found[1])))
+    elif acted := orders_at_work.act(shop, what):
+        shop.tell(acted)
     elif found := re.fullmatch(r"(\d+) minutes pass", what):
         shop.clock.pass_(timedelta(minutes=int(found[1])))
         rung = shop.write(scheduler.end_holds, shop.program.kit, now=shop.clock())
@@ -306,6 +354,16 @@ def _when(shop: Shop, what: str) -> None:
         shop.broadcast(found[1])
     else:
         raise AssertionError(f"nobody knows how {what!r} happens")
+
+
+def _more_ways(session: Session, shop: Shop) -> None:
+    """Express to the four countries, and a place in Madrid where things are fetched for nothing."""
+    brand = brands.get_brand_by_id(session, shop.brand.id)
+    where = {"street": "Gran Via 1", "postcode": "28013", "city": "Madrid", "country": "ES"}
+    brands.set_point(session, brand, "Casa Aurora", **where, new_id=random_id)
+    brands.set_delivery(session, brand, brands.Delivery("ES", 0, None, "pickup"))
+    for country in ("ES", "FR", "PT", "DE"):
+        brands.set_delivery(session, brand, brands.Delivery(country, 990, None, "express", 1, 2))
 
 
 def _then(shop: Shop, what: str) -> None:
@@ -339,8 +397,8 @@ def _charges(session: Session, shop: Shop, name: str, count: str) -> None:
 
 
 def _touches(session: Session, shop: Shop, name: str, kind: str, count: str) -> None:
-    wanted = (col(Touchpoint.shopper_id) == shop.shopper_id(session, name), col(Touchpoint.kind) == kind)
-    found = session.scalars(select(Touchpoint).where(*wanted)).all()
+    touches = list_touches(session, shop.brand.id, shop.shopper_id(session, name), until=shop.clock.now)
+    found = [touch for touch in touches if touch.kind == kind]
     assert len(found) == int(count), [(t.kind, t.key, t.data) for t in found]
 
 
@@ -381,10 +439,33 @@ def _said(session: Session, shop: Shop, count: str, name: str, key: str) -> None
     assert len(heard) == int(count), [h.text for h in heard]
 
 
+def _given(session: Session, shop: Shop, what: str) -> None:
+    """A promotion; or a product of one variant, sold for good where it says so."""
+    if what.startswith("promotion "):
+        give_promotion(session, shop.brand, what.removeprefix("promotion "))
+        return
+    found = re.fullmatch(r"product ([\w ]+) ([\d.]+) stock (\d+)( final sale)?", what)
+    if found is None:
+        raise AssertionError(f"nobody knows how {what!r} is given")
+    sku = found[1].upper().replace(" ", "-")
+    attributes = {"final_sale": "yes"} if found[4] else {}
+    variant = VariantRow(0, sku, {}, money(found[2]), int(found[3]))
+    row = ProductRow(0, sku, found[1], f"The {found[1]}.", "jackets", (), (), (variant,), attributes)
+    import_rows(session, brands.get_brand(session, shop.brand.slug), [row], now=shop.clock(), new_id=random_id)
+
+
+def _uses(session: Session, shop: Shop, handle: str, count: str) -> None:
+    assert promotion_book.get_promotion(session, shop.brand.id, handle).uses == int(count)
+
+
 THEN: list[tuple[str, Callable[..., None]]] = [
+    (r"uses of ([\w-]+) are (\d+)", _uses),
     (r"stock of ([\w-]+) is (\d+)", _stock),
     (r"order of (\w+) is (\w+) ([\d.]+)", _order),
     (r"orders of (\w+) are (\d+)", _orders),
+    (r"goods of (\w+) are (\w+)", orders_at_work.goods),
+    (r"of (\w+) an? (\w+) may refund ([\d.]+): (\w+)", orders_at_work.may_refund),
+    (r"refunded of (\w+) is ([\d.]+)", orders_at_work.refunded),
     (r"charges kept of (\w+) are (\d+)", _charges),
     (r"touches of (\w+): (\w+) (\d+)", _touches),
     (r"payable ([\w ]+) is ([\d.]+)", _account),

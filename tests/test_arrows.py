@@ -11,7 +11,7 @@ import grimp
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("core", "commerce", "attribution", "bot")
 # Shell that takes a session, or talks to a vendor, without importing either by name.
-SHELL = {"bot.approvals", "bot.channels.polling", "bot.channels.signatures", "bot.connections", "bot.sayable"}
+SHELL = {"bot.approvals", "bot.channels.polling", "bot.channels.signatures", "bot.connections", "bot.occasions.moment", "bot.sayable"}
 
 
 def _contracts() -> dict[str, dict[str, Any]]:

@@ -144,3 +144,11 @@ def test_a_short_run_prints_every_figure() -> None:
     assert [each["kind"] for each in found["kinds"]] == sorted(DECK, key=list(DECK).index)
     assert set(found["shares"]) == {"sql", "understanding", "rest"}
     assert all(each["statements"] > 0 and each["commits"] >= 3 and each["rows"] > 0 for each in found["kinds"])
+
+
+def test_a_short_import_prints_every_figure() -> None:
+    result = CliRunner().invoke(app, ["bench", "import", "--variants", "400", "--json"])
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert (found["mode"], found["variants"], found["products"]) == ("embedded", 400, 100)
+    assert min(found[name] for name in ("rows_per_second", "again_rows_per_second", "floor_rows_per_second", "ratio")) > 0

@@ -2,11 +2,13 @@
 
 import json
 
+import pytest
 from typer.testing import CliRunner
 
 from dropline.cli import app
 
 
+@pytest.mark.soak
 def test_acknowledging_alone_and_while_draining() -> None:
     result = CliRunner().invoke(app, ["bench", "ack", "--seconds", "1", "--rate", "20", "--json"])
     assert result.exit_code == 0, result.output
@@ -18,6 +20,7 @@ def test_acknowledging_alone_and_while_draining() -> None:
     assert found["draining"]["backlog"] <= 20
 
 
+@pytest.mark.soak
 def test_a_broadcast_reaches_everybody_and_the_workers_are_weighed() -> None:
     result = CliRunner().invoke(app, ["bench", "delivery", "--messages", "100", "--json"])
     assert result.exit_code == 0, result.output

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import Engine
 
-from commerce.cart import CartView, CodeApplied, CodeCameOn, CodeDropped, FreeShippingLost, FreeShippingWon, LineGone, PriceChanged
+from commerce.carts.cart import CartView, CodeApplied, CodeCameOn, CodeDropped, FreeShippingLost, FreeShippingWon, LineGone, PriceChanged
 from commerce.refusals import Refused, refused
-from commerce.tables import Cart, Code, CodeAttempt, CustomerGroup, Variant
+from commerce.tables import Cart, Code, CodeAttempt, CustomerGroup, Promotion, Variant
 from core.db import insert_once, transaction
 from tests.till import Till
 
@@ -157,7 +157,7 @@ def test_a_code_below_its_minimum_comes_on_when_it_is_met_and_drops_when_it_is_n
 def test_a_code_of_tomorrow_is_remembered(till: Till) -> None:
     till.add("ana", "RUNNER-42")
     code = next(code for code in till.rows(Code) if code.code == "LENA10")
-    till.change(Code, code.id, starts_at=till.now.replace(hour=23))
+    till.change(Promotion, code.promotion_id, starts_at=till.now.replace(hour=23))
     assert till.code("ana", "LENA10").reason == "not_started"
     till.wait(days=1)
     assert till.view("ana").changes[0] == CodeCameOn("LENA10", 890)
@@ -167,7 +167,7 @@ def test_a_code_that_ends_drops_off_aloud_and_once(till: Till) -> None:
     till.add("ana", "RUNNER-42")
     till.code("ana", "LENA10")
     code = next(code for code in till.rows(Code) if code.code == "LENA10")
-    till.change(Code, code.id, ends_at=till.now)
+    till.change(Promotion, code.promotion_id, ends_at=till.now)
     cart = till.view("ana")
     assert [(change.code, change.reason) for change in cart.changes] == [("LENA10", "ended")]
     assert sums(cart) == (0, 0, 8900)

@@ -5,13 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import Engine
 
-from commerce import brands, catalog, codes
-from commerce.codes import CodeTerms
+from commerce import brands
+from commerce.catalogue import catalog
+from commerce.catalogue.views import ProductView, variant_name
 from commerce.errors import BadCodeTerms
-from commerce.kinds import CodeKind
+from commerce.kinds import PromotionKind
 from commerce.pricing import Rate
+from commerce.promotions import codes
+from commerce.promotions.codes import CodeTerms
+from commerce.store import catalogue, collections
 from commerce.tables import Product
-from commerce.views import variant_name
 from core.db import transaction
 from core.errors import Conflict, NotFound
 from core.ids import random_id
@@ -65,7 +68,7 @@ def test_a_snapshot_is_built_once_a_version(till: Till) -> None:
     till.change(Product, product.id, active=False)
     assert get() is found[0]
     with transaction(till.engine) as session:
-        codes.add_code(session, till.brand(session), "NEW5", CodeTerms(CodeKind.PERCENT, value_bps=500), new_id=random_id)
+        codes.add_code(session, till.brand(session), "NEW5", CodeTerms(PromotionKind.PERCENT, value_bps=500), new_id=random_id)
     fresh = get()
     assert fresh.version == found[0].version + 1
     assert product.id not in fresh.products
@@ -98,14 +101,14 @@ def test_a_country_has_one_rate_and_a_new_one_is_seen(till: Till) -> None:
 @pytest.mark.parametrize(
     ("code", "terms"),
     [
-        ("", CodeTerms(CodeKind.FREE_SHIPPING)),
-        ("!!!", CodeTerms(CodeKind.FREE_SHIPPING)),
-        ("X" * 41, CodeTerms(CodeKind.FREE_SHIPPING)),
-        ("A", CodeTerms(CodeKind.PERCENT)),
-        ("A", CodeTerms(CodeKind.PERCENT, value_bps=10_001)),
-        ("A", CodeTerms(CodeKind.FIXED)),
-        ("A", CodeTerms(CodeKind.FREE_SHIPPING, uses_max=0)),
-        ("A", CodeTerms(CodeKind.FREE_SHIPPING, minimum_minor=-1)),
+        ("", CodeTerms(PromotionKind.FREE_SHIPPING)),
+        ("!!!", CodeTerms(PromotionKind.FREE_SHIPPING)),
+        ("X" * 41, CodeTerms(PromotionKind.FREE_SHIPPING)),
+        ("A", CodeTerms(PromotionKind.PERCENT)),
+        ("A", CodeTerms(PromotionKind.PERCENT, value_bps=10_001)),
+        ("A", CodeTerms(PromotionKind.FIXED)),
+        ("A", CodeTerms(PromotionKind.FREE_SHIPPING, uses_max=0)),
+        ("A", CodeTerms(PromotionKind.FREE_SHIPPING, minimum_minor=-1)),
     ],
 )
 def test_terms_that_make_no_sense_are_refused(till: Till, code: str, terms: CodeTerms) -> None:
@@ -115,9 +118,27 @@ def test_terms_that_make_no_sense_are_refused(till: Till, code: str, terms: Code
 
 def test_a_code_stands_once_in_any_spelling(till: Till) -> None:
     with pytest.raises(Conflict), transaction(till.engine) as session:
-        codes.add_code(session, till.brand(session), "Lena-10", CodeTerms(CodeKind.FREE_SHIPPING), new_id=random_id)
+        codes.add_code(session, till.brand(session), "Lena-10", CodeTerms(PromotionKind.FREE_SHIPPING), new_id=random_id)
     with transaction(till.engine) as session:
-        assert codes.get_code(session, till.brand_id, "lena 10").value_bps == 1000
+        assert codes.get_code(session, till.brand_id, "lena 10").code == "LENA10"
         assert [code.code for code in codes.list_codes(session, till.brand_id)][:2] == ["JO15", "LENA10"]
         with pytest.raises(NotFound):
             codes.get_code(session, "another brand", "LENA10")
+
+
+def test_a_snapshot_knows_the_collections_that_sell_something(till: Till) -> None:
+    hoodie, runner, _ = till.rows(Product)
+    of, shelves = {"brand_id": till.brand_id}, [("c2", "warm", "Warm things"), ("c1", "new", "New"), ("c3", "empty", "Empty")]
+    rows = [{**of, "id": id, "slug": slug, "name": name, "position": place} for place, (id, slug, name) in enumerate(shelves)]
+    with transaction(till.engine) as session:
+        assert (collections.insert_collections(session, rows), collections.insert_collections(session, rows)) == (3, 0)
+        collections.place(session, till.brand_id, [("c1", hoodie.id), ("c2", hoodie.id), ("c1", runner.id)])
+        catalogue.raise_version(session, till.brand(session))
+        snapshot = till.snapshot(session)
+    assert dict(snapshot.collections) == {"warm": "Warm things", "new": "New"}
+    assert [snapshot.products[each].collections for each in (hoodie.id, runner.id)] == [("warm", "new"), ("new",)]
+
+
+def test_a_product_says_its_words_in_a_language_that_it_has() -> None:
+    mug = ProductView("p", "MUG", "Mug", "For tea.", "", (), (), (), {}, texts={"es": {"name": "Taza"}})
+    assert (mug.said_in("es"), mug.said_in("fr")) == (("Taza", "For tea."), ("Mug", "For tea."))

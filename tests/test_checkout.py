@@ -9,7 +9,7 @@ from commerce.checkout import HOLD_MINUTES, Placed
 from commerce.facts import OrderCancelled, OrderPlaced
 from commerce.payments import ReadyToPay
 from commerce.refusals import Refused, refused
-from commerce.tables import Cart, Code, Redemption, ShopOrder, Variant
+from commerce.tables import Cart, Code, Promotion, Redemption, ShopOrder, Variant
 from tests.till import HOME, Till
 
 
@@ -104,7 +104,7 @@ def test_a_code_that_ended_and_a_price_that_changed_are_told_before_there_is_an_
     till.add("ana", "RUNNER-43")
     till.code("ana", "LENA10")
     code = next(code for code in till.rows(Code) if code.code == "LENA10")
-    till.change(Code, code.id, ends_at=till.now)
+    till.change(Promotion, code.promotion_id, ends_at=till.now)
     till.change(Variant, till.sku["RUNNER-43"], price_minor=9000)
     refusal = till.place("ana")
     assert (refusal.reason, refusal.facts["total_minor"], len(refusal.facts["changes"])) == ("cart_changed", 9000, 2)

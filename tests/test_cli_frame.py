@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -23,10 +24,15 @@ def _environment(path: Path) -> dict[str, str]:
 
 
 def _usages(name: str) -> list[list[str]]:
-    command = load(name)
-    if isinstance(command, TyperGroup):
-        return [[name, below] for below in command.list_commands(typer.Context(command))]
-    return [[name]]
+    return _below([name], load(name))
+
+
+def _below(words: list[str], command: Any) -> list[list[str]]:
+    """The command, or those of a group; a group may hold groups."""
+    if not isinstance(command, TyperGroup):
+        return [words]
+    named = [(below, command.get_command(typer.Context(command), below)) for below in command.list_commands(typer.Context(command))]
+    return [usage for below, each in named for usage in _below([*words, below], each)]
 
 
 def test_the_overview_loads_nothing_heavy() -> None:

@@ -113,3 +113,48 @@ def test_the_demo_is_loaded_once(sqlite_url: str) -> None:
     environ = {"DATABASE_URL": sqlite_url, "SECRET_KEY": "of the tests"}
     said = [json.loads(CliRunner().invoke(app, ["demo", "load", "--json"], env=environ).stdout) for _ in range(2)]
     assert said == [{"added": ["aurora", "retail"], "standing": []}, {"added": [], "standing": ["aurora", "retail"]}]
+
+
+def test_an_order_goes_its_way_and_comes_back_from_the_command_line(run: Run, bought: list[Any]) -> None:
+    run("pay", "1001")
+    assert run("order", "pack", "1001")[0]["fulfilment"] == "packed"
+    for _ in range(2):  # the same number is the same parcel
+        (sent,) = run("order", "ship", "1001", "--line", "HOODIE-BLACK-M:1", "--carrier", "Correos", "--tracking", "PX1")
+        assert (sent["fulfilment"], sent["lines"]) == ("partly_shipped", [{"sku": "HOODIE-BLACK-M", "quantity": 1}])
+    (off,) = run("order", "cancel", "1001", "--reason", "damaged on the shelf")
+    assert (off["given_back_minor"], off["status"], off["fulfilment"]) == (5310, "partially_refunded", "shipped")
+    assert run("order", "deliver", "1001")[0]["fulfilment"] == "delivered"
+    (opened,) = run("order", "return", "1001", "--reason", "too_small")
+    assert opened["amount_minor"] == 5310
+    assert run("order", "refund", "1001", "--amount", "60", exit_code=1)[0]["error"] == "refund_over_left"
+    (back,) = run("order", "return", "1001", "--received")
+    assert (back["status"], back["fulfilment"]) == ("refunded", "returned")
+    (shown,) = run("order", "show", "1001")
+    happened = [each["what"] for each in shown["timeline"]]
+    assert happened == [
+        "placed",
+        "paid",
+        "packed",
+        "shipped",
+        "cancelled",
+        "refunded",
+        "delivered",
+        "return_opened",
+        "returned",
+        "refunded",
+    ]
+    assert [each["order"] for each in run("order", "list", "--status", "refunded")] == [1001]
+    assert run("order", "list", "--goods", "waiting") == []
+    assert run("order", "ship", "1002", exit_code=1)[0]["error"] == "not_found"
+    run("ledger", "check")
+
+
+def test_a_way_to_pay_is_offered_listed_and_dropped(run: Run) -> None:
+    run("payment", "offer", "cash_on_delivery", "--country", "es", "--fee", "3.00", "--limit", "200")
+    (row,) = run("payment", "list")
+    assert row == {"method": "cash_on_delivery", "country": "ES", "fee_minor": 300, "limit_minor": 20000, "star_minor": 0}
+    assert run("payment", "offer", "stripe", exit_code=1)[0]["error"] == "bad_payment_option"
+    assert run("payment", "offer", "cash_on_delivery", "--country", "ES", "--drop")[0]["changed"] is True
+    assert run("payment", "list") == run("payment", "refunds") == []
+    assert run("payment", "retry", "ref_none", exit_code=1)[0]["error"] == "not_found"
+    assert run("order", "paid", "1001", exit_code=1)[0]["error"] == "not_found"

@@ -65,10 +65,11 @@ def catalogue(tmp_path: Path) -> Path:
 def test_a_brand_stands_with_its_delivery(run: Run, brand: Any) -> None:
     assert brand["chat"].endswith("/chat/nordlicht")
     listed = run("brand", "list")
+    nothing_promised = {"method": "standard", "days_min": None, "days_max": None}
     assert (listed["slug"], listed["currency"], listed["timezone"]) == ("nordlicht", "EUR", "Europe/Berlin")
     assert listed["ships_to"] == [
-        {"country": "DE", "price_minor": 490, "free_from_minor": 7500},
-        {"country": "AT", "price_minor": 690, "free_from_minor": None},
+        {"country": "DE", "price_minor": 490, "free_from_minor": 7500, **nothing_promised},
+        {"country": "AT", "price_minor": 690, "free_from_minor": None, **nothing_promised},
     ]
 
 
@@ -103,6 +104,35 @@ def test_terms_are_a_new_version_each_time(run: Run, brand: Any) -> None:
         "hold_days": 30,
     }
     assert run("brand", "terms", "nordlicht", "--percent", "500", exit_code=1)["error"] == "bad_terms"
+
+
+def test_ways_of_delivery_are_stated_changed_and_ended(run: Run, brand: Any) -> None:
+    words = ("brand", "delivery", "nordlicht", "DE", "--method", "express")
+    run(*words, "--price", "9.90", "--days", "1-2")
+    added = run(*words, "--price", "8.90", "--days", "2")[-1]
+    assert added == {
+        "country": "DE", "price_minor": 890, "free_from_minor": None, "method": "express", "days_min": 2, "days_max": 2,
+    }  # fmt: skip
+    assert [each["method"] for each in run(*words, "--off")] == ["standard", "standard"]
+    assert run(*words, "--off", exit_code=1)["error"] == "not_found"
+    assert "3-5" in run(*words, "--price", "1", "--days", "soon", exit_code=2)
+
+
+def test_pickup_needs_a_place(run: Run, brand: Any) -> None:
+    pickup = ("brand", "delivery", "nordlicht", "DE", "--method", "pickup", "--price", "0")
+    assert run(*pickup, exit_code=1)["error"] == "bad_brand"
+    where = ("--street", "Torstr. 1", "--postcode", "10119", "--city", "Berlin", "--country", "DE")
+    assert run("brand", "pickup", "nordlicht", "Shop Mitte", *where)["city"] == "Berlin"
+    assert run(*pickup)[-1]["method"] == "pickup"
+    assert run("brand", "pickup", "nordlicht", "Shop Mitte", "--off") == []
+
+
+def test_taxes_are_stated_by_country_and_class(run: Run, brand: Any) -> None:
+    run("brand", "tax", "nordlicht", "AT", "--percent", "20")
+    assert run("brand", "tax", "nordlicht", "AT", "--percent", "19")["rate_bps"] == 1900  # in place of the other
+    assert run("brand", "tax", "nordlicht", "--class", "books")["tax_class"] == "standard"
+    assert run("brand", "tax", "nordlicht", "ZZ", "--percent", "20", exit_code=1)["error"] == "bad_brand"
+    assert "--percent" in run("brand", "tax", "nordlicht", "AT", exit_code=2)
 
 
 def test_products_land_once(run: Run, brand: Any, catalogue: Path) -> None:

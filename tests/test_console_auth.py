@@ -15,9 +15,9 @@ from tests.pages import PASSWORD, Pages, hidden
 
 # What a role may open, by area; everything else is refused.
 MATRIX = {
-    Role.AGENT: {Right.CONVERSATIONS},
-    Role.MARKETER: {Right.CONVERSATIONS, Right.CREATORS, Right.TEMPLATES},
-    Role.ADMIN: {Right.CONVERSATIONS, Right.CREATORS, Right.ORDERS, Right.TEMPLATES, Right.CHANNELS},
+    Role.AGENT: {Right.CONVERSATIONS, Right.ORDERS},
+    Role.MARKETER: {Right.CONVERSATIONS, Right.CREATORS, Right.TEMPLATES, Right.REVIEWS},
+    Role.ADMIN: {Right.CONVERSATIONS, Right.CREATORS, Right.ORDERS, Right.TEMPLATES, Right.REVIEWS, Right.CHANNELS},
     Role.OPERATOR: {Right.BRANDS},
 }
 
@@ -54,7 +54,7 @@ def test_every_page_of_the_console_wants_a_sign_in(pages: Pages):
     pages.brand()
     routes = [
         (method, re.sub(r"{\w+}", "x_1", route.path))
-        for part in (console.lists, console.inbox, console.signin, console.wording, console.channels)
+        for part in (console.lists, console.inbox, console.orders, console.signin, console.wording, console.channels)
         for route in part.router.routes
         if isinstance(route, Route) and route.path.startswith("/console") and not route.path.endswith("sign-in")
         for method in sorted(route.methods or ())

@@ -95,7 +95,7 @@ def test_orders_and_creators_are_the_own_brands(pages: Pages, brand: Brand):
     theirs = pages.signed_in(pages.staff(other, Role.ADMIN, "Rita Retail"))
     listed = theirs.get("/console/orders").text
     assert "€118.00" in listed
-    assert "placed" in listed
+    assert "not paid yet" in listed
 
 
 def test_taking_over_silences_the_bot_and_tells_everybody(pages: Pages, brand: Brand, agent: TestClient):

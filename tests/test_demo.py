@@ -11,7 +11,8 @@ from attribution import creators, programs
 from attribution.tables import Link
 from bot.store import templates
 from bot.tables import Approval, ChannelAccount, Staff
-from commerce import brands, catalog
+from commerce import brands
+from commerce.catalogue import catalog
 from commerce.tables import Code, Product, Variant
 from console.auth import password_fits
 from core.db import transaction

@@ -107,7 +107,7 @@ def test_a_batch_takes_a_few_statements_however_many_are_in_it(shop: Shop) -> No
     audience(shop, 120)
     start(shop)
     with counted(shop) as seen:
-        values = {"now": NOW, "until": NOW + turn.LEASE, "thread_seconds": 0.0}
+        values = {"catalogue": shop.program.kit.catalogue, "now": NOW, "until": NOW + turn.LEASE, "thread_seconds": 0.0}
         small = shop.write(lanes.claim, shop.account.id, "lane", most=2, **values)
         of_two = len(seen)
         large = shop.write(lanes.claim, shop.account.id, "lane", most=lanes.BATCH, **values)
@@ -144,7 +144,9 @@ def test_regression_25_paused_and_resumed_ten_times_it_reaches_the_same_people_o
 def lane_batch(session: Session, shop: Shop, most: int) -> None:
     """One batch, claimed and settled."""
     until = shop.clock() + turn.LEASE
-    batch = lanes.claim(session, shop.account.id, "lane", now=shop.clock(), until=until, thread_seconds=0, most=most)
+    batch = lanes.claim(
+        session, shop.account.id, "lane", catalogue=shop.program.kit.catalogue, now=shop.clock(), until=until, thread_seconds=0, most=most
+    )
     lanes.settle(session, [(each, Sent("x")) for each in batch.claimed], "lane", now=shop.clock(), random=shop.program.kit.random)
 
 
@@ -188,7 +190,7 @@ def test_a_reply_to_one_of_the_audience_waits_for_one_message_only(shop: Shop) -
 def test_regression_26_a_killed_batch_is_unknown_and_the_tail_is_sent(shop: Shop) -> None:
     audience(shop, 130)
     broadcast_id = start(shop)
-    values = {"now": NOW, "until": NOW + turn.LEASE, "thread_seconds": 0.0}
+    values = {"catalogue": shop.program.kit.catalogue, "now": NOW, "until": NOW + turn.LEASE, "thread_seconds": 0.0}
     batch = shop.write(lanes.claim, shop.account.id, "wrk_dead:lane", most=lanes.BATCH, **values)
     work(shop, shop.account.id)
     assert progress(shop, broadcast_id).waiting == len(batch.claimed) == 50

@@ -57,7 +57,7 @@ async def test_a_bell_runs_the_work_in_process() -> None:
     rung: asyncio.Queue[str] = asyncio.Queue()
     bells = Bells("", rung.put)
     await bells.start()
-    await bells.ring("cnv_1")
+    bells.ring("cnv_1")
     assert await asyncio.wait_for(rung.get(), DEADLINE) == "cnv_1"
     await bells.close()
 
@@ -72,7 +72,7 @@ async def test_a_bell_runs_the_work_in_another_process(redis_url: str) -> None:
     await here.start()
     await there.start()
     answering = asyncio.create_task(there.answer())
-    await here.ring("cnv_1")
+    here.ring("cnv_1")
     assert await asyncio.wait_for(rung.get(), DEADLINE) == "cnv_1"
     answering.cancel()
     await asyncio.gather(answering, return_exceptions=True)
@@ -80,12 +80,27 @@ async def test_a_bell_runs_the_work_in_another_process(redis_url: str) -> None:
     await there.close()
 
 
+async def test_who_answers_bells_can_be_stopped_at_any_moment(redis_url: str) -> None:
+    rung: asyncio.Queue[str] = asyncio.Queue()
+    bells = Bells(redis_url, rung.put)
+    await bells.start()
+    for _ in range(20):  # one stop in eight once met a moment at which it was swallowed
+        answering = asyncio.create_task(bells.answer())
+        bells.ring("cnv_1")
+        await asyncio.wait_for(rung.get(), DEADLINE)
+        answering.cancel()
+        stopped, _ = await asyncio.wait([answering], timeout=DEADLINE)
+        assert stopped == {answering}
+    await bells.close()
+
+
 async def test_a_bell_that_cannot_be_carried_stops_nobody(capsys: pytest.CaptureFixture[str]) -> None:
     async def work(subject: str) -> None:
         raise AssertionError(subject)
 
     bells = Bells("redis://127.0.0.1:1/0", work)
-    await bells.ring("cnv_1")
+    bells.ring("cnv_1")
+    await bells.close()
     assert "bell_lost" in capsys.readouterr().out
 
 

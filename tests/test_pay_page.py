@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 from attribution.tables import Touchpoint
 from bot import order_stream
 from bot.tables import EventStatus, InboundEvent
-from commerce import orders
+from commerce.orders import orders, refunding
 from commerce.tables import Payment, ShopOrder
 from tests.conftest import NOW
 from tests.pages import Pages, fresh_brand, hidden
@@ -157,7 +157,7 @@ def test_a_refund_shows_on_the_receipt_in_words_and_sign(pages: Pages, ordered: 
     client = pages.client()
     client.post(f"/pay/{token}", data={"nonce": hidden(client.get(f"/pay/{token}").text, "nonce")})
     pages.write(
-        lambda s: orders.refund_order(
+        lambda s: refunding.refund_order(
             s, orders.get_order(s, order.id), lines={"HOOD-M": 1}, key="r1", reason="small", now=NOW, new_id=pages.new_id
         )
     )

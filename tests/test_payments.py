@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from commerce.errors import AmountDiffers, IllegalStep, NothingToRefund, OrderNotPaid, RefundTooMuch
 from commerce.facts import ChargedTwice, OrderCancelled, OrderPaid, OrderRefunded
 from commerce.kinds import OrderStatus
-from commerce.orders import NEXT, advance
+from commerce.orders.steps import NEXT, advance
 from commerce.refusals import Refused
 from commerce.tables import Brand, Payment, Refund, StockMovement, Variant
 from core.errors import NotFound
@@ -169,13 +169,13 @@ def test_s8_in_numbers(till: Till) -> None:
         till.refund(order, key="case-4")
 
 
-def test_a_refund_can_bring_the_goods_back(till: Till) -> None:
+def test_what_is_called_off_comes_back_to_stock(till: Till) -> None:
     order = till.placed("ana", CAP_RED=3)
     till.pay(order)
-    till.refund(order, {"CAP-RED": 2}, restock=True)
-    till.refund(order, {"CAP-RED": 2}, restock=True)
+    till.call_off(order, {"CAP-RED": 2})
+    till.call_off(order, {"CAP-RED": 2})
     assert till.stock("CAP-RED") == 3
-    assert [movement.delta for movement in till.rows(StockMovement) if movement.reason == "returned"] == [2]
+    assert [movement.delta for movement in till.rows(StockMovement) if movement.reason == "cancelled"] == [2]
 
 
 def test_what_was_not_paid_is_not_refunded(till: Till) -> None:

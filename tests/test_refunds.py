@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commerce.errors import NothingToRefund, RefundTooMuch
-from commerce.refunds import Part, Sold, refund_plan
+from commerce.orders.refunds import Part, Sold, refund_plan
 from core.errors import NotFound
 
 

@@ -120,7 +120,8 @@ def test_from_a_creators_link_to_the_receipt(desk: Desk, channel: str) -> None:
     with desk.page.context.expect_page() as opened:
         link.click()
     pay = opened.value
-    pay.get_by_role("button", name="Pay €58.00").click()
+    pay.get_by_role("link", name="Pay €58.00 by card").click()
+    pay.get_by_role("button", name="Pay by card").click()
     expect(pay.get_by_role("heading", name="Paid, thank you")).to_be_visible()
     expect(phone.answers.last).to_contain_text("€58.00")
     expect(phone.answers.last).to_contain_text("is paid")

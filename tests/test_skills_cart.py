@@ -277,7 +277,7 @@ def test_a_thing_without_options_is_told_in_a_line(shop: DialogShop, ana: Person
     shop.change(Variant, "var_mug", stock=0)
     ana.does(ShowProduct("prd_mug"))
     assert ana.keys[-1] == "line_out"
-    assert ana.labels == []
+    assert ana.labels == ["Something similar"]
     ana.does(Want(Which("prd_mug")))
     assert ana.keys == ["sold_out", "or_alerts"]
     assert ana.dialog.state == Idle()

@@ -86,6 +86,8 @@ LONGEST |= {
     "price_min_minor": 1,
     "price_max_minor": 2,
 }
+LONGEST |= {"kind": "similar", "ordinal": -1, "which": "there", "sure": True, "cheaper": True, "method": "standard", "point_id": ID}
+LONGEST |= {"sku": "HOODIE-BLACK-XL", "words": "torn", "stars": 5, "weeks": 12, "what": "resume", "subscription_id": ID}
 
 
 @pytest.mark.parametrize("kind", actions.BUTTONS.values(), ids=lambda kind: kind.__name__)

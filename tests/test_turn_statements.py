@@ -102,7 +102,7 @@ def test_a_long_conversation_takes_no_more(shop: Shop) -> None:
 
 
 # Few rows a brand, read whole on purpose.
-SMALL = ("code", "program")
+SMALL = ("brand_policy", "code", "location", "program")
 
 
 def test_a_turn_finds_its_rows_by_index(sqlite_url: str) -> None:

@@ -12,7 +12,7 @@ from bot.dialog.state import AwaitingPayment, Dialog
 from bot.dialog.understand import ACTS_MAX, understand
 from bot.dialog.understand.arrival import TEXT_LETTERS_MAX
 from bot.events import EventKind
-from commerce.views import Snapshot
+from commerce.catalogue.views import Snapshot
 from tests.understanding import (
     ADDRESS,
     AURORA,

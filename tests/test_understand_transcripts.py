@@ -18,6 +18,7 @@ from bot.dialog.actions import (
     Refusal,
     RemoveCode,
     RemoveLine,
+    ReturnGoods,
     Search,
     ShopTopic,
     Unserved,
@@ -79,7 +80,7 @@ S6: list[tuple[str, Dialog, list[Act]]] = [
 
 OTHERS: list[tuple[str, Dialog, list[Act]]] = [
     ("remind me for the drop", FRESH, [Alerts(True)]),
-    ("jacket came torn, this is a joke", FRESH, [AskShop(ShopTopic.RETURNS), Human("anger")]),
+    ("jacket came torn, this is a joke", FRESH, [ReturnGoods(reason="damaged", words="jacket"), Human("anger")]),
     ("human", FRESH, [Human()]),
     ("agent", FRESH, [Human()]),
     ("persona", FRESH, [Human()]),

@@ -8,10 +8,17 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlmodel import Session, SQLModel, col
 
-from commerce import brands, cart, catalog, checkout, codes, orders, payments
+from commerce import brands, checkout, inventory, payments
+from commerce.carts import cart
+from commerce.catalogue import catalog
+from commerce.catalogue.views import Snapshot
+from commerce.imports.rows import ProductRow, VariantRow
+from commerce.orders import cancellation, fulfilment, orders, refunding, returns
+from commerce.promotions import codes
 from commerce.refusals import Refused
-from commerce.tables import Brand, Hold, Refund, ShopOrder, Variant
-from commerce.views import Snapshot
+from commerce.store import orders as store
+from commerce.store.catalogue import raise_version
+from commerce.tables import Brand, BundlePart, Hold, Refund, ShopOrder, Variant
 from core.db import transaction
 from core.ids import random_id
 from dropline.demo.aurora import AURORA
@@ -103,6 +110,17 @@ class Till:
         with transaction(self.engine) as session:
             return payments.settle(session, self.event(order, charge, **changed), now=self.now, new_id=random_id)
 
+    def bundle(self, sku: str, price_minor: int, **parts: int) -> None:
+        """Something new that is made of others (SKUs with _ for -)."""
+        with transaction(self.engine) as session:
+            brand = self.brand(session)
+            row = ProductRow(1, sku, sku.title(), "", "", (), (), (VariantRow(1, sku, {}, price_minor, 0),))
+            catalog.import_rows(session, brand, [row], now=self.now, new_id=random_id)
+            self.sku[sku] = next(v.id for v in self.snapshots.get(session, brand).variants.values() if v.sku == sku)
+            made_of = [(self.sku[part.replace("_", "-")], quantity) for part, quantity in parts.items()]
+            session.add_all(BundlePart(bundle_variant_id=self.sku[sku], part_variant_id=part, quantity=n) for part, n in made_of)
+            raise_version(session, brand)
+
     def open(self, order: ShopOrder) -> Any:
         with transaction(self.engine) as session:
             return payments.open_payment(session, orders.get_order(session, order.id), now=self.now)
@@ -111,17 +129,59 @@ class Till:
         with transaction(self.engine) as session:
             return orders.cancel_order(session, order, reason=reason, now=self.now)
 
+    def extend(self, order: ShopOrder, **length: float) -> bool:
+        """Its hold as a payment in flight would have it."""
+        with transaction(self.engine) as session:
+            locked = store.lock_order(session, order.id)
+            assert locked is not None
+            return inventory.extend(session, locked, self.now + timedelta(**length), now=self.now)
+
     def expire(self, limit: int = 100) -> tuple[Any, ...]:
         with transaction(self.engine) as session:
             return orders.expire_orders(session, now=self.now, limit=limit)
 
-    def refund(
-        self, order: ShopOrder, lines: Mapping[str, int] | None = None, *, key: str = "r1", restock: bool = False
-    ) -> tuple[Refund, tuple[Any, ...]]:
+    def refund(self, order: ShopOrder, lines: Mapping[str, int] | None = None, *, key: str = "r1") -> tuple[Refund, tuple[Any, ...]]:
         with transaction(self.engine) as session:
-            return orders.refund_order(
-                session, order, lines=lines, key=key, reason="too small", now=self.now, new_id=random_id, restock=restock
+            return refunding.refund_order(session, order, lines=lines, key=key, reason="too small", now=self.now, new_id=random_id)
+
+    def give(self, order: ShopOrder, amount_minor: int, *, key: str) -> Refund:
+        """An amount back, without naming goods."""
+        with transaction(self.engine) as session:
+            return refunding.refund_amount(session, order, amount_minor, key=key, reason="sorry", now=self.now, new_id=random_id)[0]
+
+    def call_off(self, order: ShopOrder, lines: Mapping[str, int] | None = None, *, key: str = "x1") -> cancellation.CalledOff:
+        with transaction(self.engine) as session:
+            return cancellation.call_off_order(
+                session, order, by="shopper", reason="", key=key, now=self.now, new_id=random_id, lines=lines
             )
+
+    def send_back(self, order: ShopOrder, lines: Mapping[str, int], reason: str = "too_small") -> Any:
+        with transaction(self.engine) as session:
+            brand = self.brand(session)
+            return returns.open_return(session, brand, order, lines=lines, reason=reason, by="shopper", now=self.now, new_id=random_id)
+
+    def receive(self, order: ShopOrder, *, restock: bool = True) -> tuple[Any, ...]:
+        with transaction(self.engine) as session:
+            return returns.receive_return(session, order, restock=restock, by="brand", now=self.now, new_id=random_id)
+
+    def confirm(self, order: ShopOrder) -> tuple[Any, ...]:
+        with transaction(self.engine) as session:
+            return orders.confirm_order(session, order, how="cash_on_delivery", now=self.now)
+
+    def pack(self, order: ShopOrder) -> tuple[Any, ...]:
+        with transaction(self.engine) as session:
+            return fulfilment.pack_order(session, order, by="brand", now=self.now)
+
+    def ship(self, order: ShopOrder, lines: Mapping[str, int] | None = None, *, key: str = "s1") -> tuple[Any, ...]:
+        with transaction(self.engine) as session:
+            tracking = fulfilment.Tracking("Correos", "PX1", "https://track.example/PX1")
+            return fulfilment.ship_order(
+                session, order, lines=lines, tracking=tracking, key=key, by="brand", now=self.now, new_id=random_id
+            )
+
+    def deliver(self, order: ShopOrder) -> tuple[Any, ...]:
+        with transaction(self.engine) as session:
+            return fulfilment.deliver_shipments(session, order, by="brand", now=self.now)
 
     def order(self, order: ShopOrder) -> ShopOrder:
         """The order as its row is now."""
@@ -151,6 +211,11 @@ class Till:
             row = session.get(table, ident)
             for name, value in values.items():
                 setattr(row, name, value)
+
+    def write(self, row: SQLModel) -> None:
+        """A row as somebody else wrote it."""
+        with transaction(self.engine) as session:
+            session.add(row)
 
     def active_holds(self) -> int:
         return sum(hold.quantity for hold in self.rows(Hold) if hold.state == "active" and hold.expires_at > self.now)

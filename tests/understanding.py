@@ -6,7 +6,7 @@ from bot.dialog.actions import Act
 from bot.dialog.state import ChoosingVariant, Dialog, GivingAddress, Memory
 from bot.dialog.understand import understand
 from bot.events import EventKind, Inbound
-from commerce.views import ProductView, Snapshot, VariantView, build_snapshot, variant_name
+from commerce.catalogue.views import ProductView, Snapshot, VariantView, build_snapshot, variant_name
 from tests.conftest import NOW
 
 CODES = ("LENA10", "JO15", "TEN5", "VIP30", "SUMMER20", "ONE15", "SHIPFREE")

@@ -20,6 +20,7 @@ class Channel:
     window: how long after a person's last message free text may be sent; human_window: the same for an agent's; None: for ever.
     pace: how fast it takes messages; None: as fast as we like.
     templates: what may be said outside the window; None: nothing. country: where a thread's person is, "" where its id does not tell.
+    thread_of: the thread of whoever has a phone number, given by its digits; None: people there are not known by one.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Channel:
     pace: Pace | None = None
     templates: TemplateLimits | None = None
     country: Callable[[str], str] = lambda thread: ""
+    thread_of: Callable[[str], str] | None = None
 
 
 CHANNELS: dict[str, Channel] = {
@@ -54,6 +56,7 @@ CHANNELS: dict[str, Channel] = {
             pace=whatsapp.PACE,
             templates=whatsapp.TEMPLATES,
             country=country_of,
+            thread_of=whatsapp.thread_of,
         ),
         Channel(
             "messenger",

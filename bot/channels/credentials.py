@@ -6,6 +6,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -22,7 +23,10 @@ WHATSAPP_SENDER = re.compile(r"(?:whatsapp:)?(\+[1-9]\d{6,14})")
 
 @dataclass(frozen=True)
 class Part:
-    """One of the values an account is known by. made: we make one up where none is given. proves: incoming calls are checked by it."""
+    """One of the values an account is known by. made: we make one up where none is given. proves: incoming calls are checked by it.
+
+    optional: an account does without.
+    """
 
     name: str
     label: str
@@ -30,14 +34,16 @@ class Part:
     hidden: bool = True
     made: bool = False
     proves: bool = False
+    optional: bool = False
 
 
 # As the vendors describe them, each at core.telegram.org/bots/api#setwebhook, twilio.com/docs/iam/api/account and
-# developers.facebook.com/docs/graph-api/webhooks/getting-started.
+# developers.facebook.com/docs/graph-api/webhooks/getting-started; docs.stripe.com/keys, /webhooks.
 PARTS: Mapping[str, tuple[Part, ...]] = {
     "telegram": (
         Part("token", "Bot token, from @BotFather", r"\d+:[\w-]+"),
         Part("webhook_secret", "Webhook secret", r"[\w-]{1,256}", made=True, proves=True),
+        Part("payment_token", "Payment provider token, from @BotFather's Payments menu", r"[\w:.-]+", optional=True),
     ),
     "whatsapp": (
         Part("account_sid", "Twilio account SID", r"AC\w+", hidden=False),
@@ -49,6 +55,11 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
         Part("page_token", "Page access token", r"\S+"),
         Part("app_secret", "App secret", r"\S+", proves=True),
         Part("verify_token", "Verify token", r"\S+", made=True, proves=True),
+    ),
+    "stripe": (
+        Part("account", "Stripe account id, acct_…", r"acct_\w+", hidden=False),
+        Part("api_key", "Secret key, sk_… or a restricted rk_…", r"[sr]k_\w+"),
+        Part("webhook_secret", "Signing secret of the webhook endpoint, whsec_…", r"whsec_\S+", proves=True),
     ),
 }
 
@@ -89,12 +100,12 @@ def complete(channel: str, given: Mapping[str, str], new_secret: Callable[[], st
     for part in parts:
         if part.made and part.name not in values:
             values[part.name] = new_secret()
-    if missing := [part.name for part in parts if part.name not in values]:
+    if missing := [part.name for part in parts if part.name not in values and not part.optional]:
         raise CredentialsWrong(channel=channel, why=f"{', '.join(missing)} missing")
-    wrong = [part.name for part in parts if len(values[part.name]) > VALUE_MAX or not re.fullmatch(part.shape, values[part.name], re.ASCII)]
+    wrong = [part.name for part in parts if part.name in values and not _fits(part, values[part.name])]
     if wrong:
         raise CredentialsWrong(channel=channel, why=f"{', '.join(wrong)} cannot look like that")
-    return Credentials({part.name: values[part.name] for part in parts})
+    return Credentials({part.name: values[part.name] for part in parts if part.name in values})
 
 
 def exchange(kept: Kept, fresh: Credentials, channel: str, *, now: datetime) -> Kept:
@@ -112,7 +123,18 @@ def identity(channel: str, credentials: Mapping[str, str]) -> str:
             return credentials["token"].partition(":")[0]
         case "whatsapp":
             return credentials["from"]
+        case "stripe":
+            return credentials.get("account") or _digest(credentials["api_key"])
     return credentials["page_id"]
+
+
+def _digest(key: str) -> str:
+    """What tells a key of the environment, which names no account, from others without showing it; "" of none."""
+    return f"key_{sha256(key.encode()).hexdigest()[:16]}" if key else ""
+
+
+def _fits(part: Part, value: str) -> bool:
+    return len(value) <= VALUE_MAX and re.fullmatch(part.shape, value, re.ASCII) is not None
 
 
 def sender(text: str) -> str:

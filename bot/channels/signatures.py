@@ -4,7 +4,10 @@ import hmac
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qs, urlsplit
 
+from stripe import SignatureVerificationError, WebhookSignature
 from twilio.request_validator import RequestValidator, get_signature_algorithm
+
+STRIPE_SECONDS = 300  # how old a signature may be
 
 
 def telegram(secret: str, header: str | None) -> bool:
@@ -49,6 +52,19 @@ def messenger_setup(verify_token: str, given: str | None) -> bool:
     if not verify_token or given is None:
         return False
     return hmac.compare_digest(verify_token.encode(), given.encode("utf-8", "surrogateescape"))
+
+
+def stripe(secret: str, body: bytes, header: str | None) -> bool:
+    """Whether the header Stripe-Signature is Stripe's over the raw bytes of `body`, not older than five minutes.
+
+    Source: docs.stripe.com/webhooks/signature, and Stripe's own `WebhookSignature`, which decides.
+    """
+    if not secret or not header:
+        return False
+    try:
+        return bool(WebhookSignature.verify_header(body.decode(), header, secret, STRIPE_SECONDS))
+    except (SignatureVerificationError, ValueError):
+        return False
 
 
 class _Fields(dict[str, Sequence[str]]):

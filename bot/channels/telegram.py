@@ -7,12 +7,16 @@ from typing import Any
 
 from bot.channels.reading import NAME_MAX, Reader
 from bot.channels.rendering import distinct_labels, keyboard_rows, split_text, utf16_units
-from bot.events import ApiCall, Arrived, Button, Card, Charge, EventKind, Inbound, Limits, Message, Pace, PaymentAsked
+from bot.events import ApiCall, Arrived, Button, Card, EventKind, Inbound, Invoice, Limits, Message, Pace, PaymentAsked
+from commerce.kinds import PaymentKind, PayMethod
+from commerce.payments.events import PaymentEvent
+from commerce.payments.telegram import STARS
 
 LIMITS = Limits(text_max=4096, buttons_max=100, label_max=64, payload_max=64, caption_max=1024)
 PACE = Pace(account_per_second=30, thread_per_second=1, burst_seconds=3)  # about; "short bursts pass"
 ROW_UNITS = 32  # of labels side by side on a narrow phone
 ROW_BUTTONS = 3
+TITLE_MAX, DESCRIPTION_MAX = 32, 255  # letters of an invoice
 REASON_MAX = 200  # letters of why a payment may not go on; Telegram names no bound, and shows it as a notice
 
 # Telegram gives a tap no time. Events count from the earlier of their time and their receipt, so the end of time means "on receipt".
@@ -42,7 +46,7 @@ def arrivals(update: Mapping[str, Any], received_at: datetime = UNTIMED) -> list
     message = reader.find_object("message")
     for key, refunded in (("successful_payment", False), ("refunded_payment", True)):
         if message is not None and (paid := message.find_object(key)):
-            return [_charge(paid, message.instant("date"), refunded=refunded)]
+            return [_charge(paid, message, refunded=refunded)]
     return [*parse(update, received_at)]
 
 
@@ -72,9 +76,13 @@ def _asked(asked: Reader, external_id: str, **told: Any) -> PaymentAsked:
     return PaymentAsked(external_id, asked.text("id"), order_id, person.id("id"), language=person.find_text("language_code"), **told)
 
 
-def _charge(paid: Reader, at: datetime, *, refunded: bool) -> Charge:
-    charge_id, amount_minor = paid.text("telegram_payment_charge_id"), int(paid.id("total_amount"))
-    return Charge(charge_id, _order_id(paid), amount_minor, paid.text("currency"), at, refunded)
+def _charge(paid: Reader, message: Reader, *, refunded: bool) -> PaymentEvent:
+    """Money that was paid, or given back, inside the app. Who it came from is whom Stars go back to."""
+    charge_id, amount_minor, currency = paid.text("telegram_payment_charge_id"), int(paid.id("total_amount")), paid.text("currency")
+    kind = PaymentKind.REFUNDED if refunded else PaymentKind.PAID
+    provider = PayMethod.STARS if currency == STARS else PayMethod.TELEGRAM
+    payer = message.object("chat").id("id")  # a private chat has its person's id
+    return PaymentEvent(provider, charge_id, _order_id(paid), amount_minor, currency, message.instant("date"), kind, payer=payer)
 
 
 def _order_id(source: Reader) -> str:
@@ -279,6 +287,8 @@ def render(message: Message, to: str) -> list[ApiCall]:
     Text goes out plain, so nothing in it can be taken for markup. One card with a picture of its own is one photo with all words
     under it, if they fit there; several cards are paragraphs of one message, since Telegram allows about one message a second in a chat.
     """
+    if message.invoice is not None:
+        return [_invoice(message.invoice, to)]
     buttons = [button for button in message.all_buttons() if _carried(button)][: LIMITS.buttons_max]
     left_out = [f"• {button.label}" for button in message.all_buttons() if button not in buttons]  # words that can be typed instead
     paragraphs = [message.text, *map(_paragraph, message.cards), "\n".join(left_out)]
@@ -293,6 +303,19 @@ def render(message: Message, to: str) -> list[ApiCall]:
     if buttons:
         calls[-1] = ApiCall(calls[-1].method, {**calls[-1].params, "reply_markup": {"inline_keyboard": _keyboard(buttons)}})
     return calls
+
+
+def _invoice(invoice: Invoice, to: str) -> ApiCall:
+    """Source: Bot API, `sendInvoice`. The provider's token is the client's to add: a secret is in no message."""
+    params = {
+        "chat_id": to,
+        "title": invoice.title[:TITLE_MAX],
+        "description": invoice.description[:DESCRIPTION_MAX],
+        "payload": f"{_ORDER}{invoice.order_id}",
+        "currency": invoice.currency,
+        "prices": [{"label": invoice.title[:TITLE_MAX], "amount": invoice.amount}],
+    }
+    return ApiCall("sendInvoice", params)
 
 
 def without_picture(call: ApiCall) -> ApiCall:

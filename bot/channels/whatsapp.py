@@ -52,6 +52,11 @@ _STATUSES = {
 _OF_THEIRS = ("receiving", "received")  # of messages to us, which are events of their own
 
 
+def thread_of(digits: str) -> str:
+    """The thread of whoever has a phone number, country code first."""
+    return f"whatsapp:+{digits}"
+
+
 def parse(form: Mapping[str, Sequence[str]], received_at: datetime = UNTIMED) -> list[Inbound]:
     """The event in one posted message. Raises `BadPayload` when a field we need is missing or odd.
 

@@ -6,6 +6,28 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
+from bot.dialog.after_sale_acts import FinishReview as FinishReview
+from bot.dialog.after_sale_acts import GiveReview as GiveReview
+from bot.dialog.after_sale_acts import ManageSubscription as ManageSubscription
+from bot.dialog.after_sale_acts import StartSubscription as StartSubscription
+from bot.dialog.after_sale_acts import Subscribe as Subscribe
+from bot.dialog.checkout_acts import AskGiftCard as AskGiftCard
+from bot.dialog.checkout_acts import ChooseDelivery as ChooseDelivery
+from bot.dialog.checkout_acts import OrderNow as OrderNow
+from bot.dialog.checkout_acts import SetNote as SetNote
+from bot.dialog.checkout_acts import UseGiftCard as UseGiftCard
+from bot.dialog.linking_acts import EnterLinkCode, LinkChannel, PickCart, Unlink
+from bot.dialog.order_acts import CancelOrder as CancelOrder
+from bot.dialog.order_acts import ChangeAddress as ChangeAddress
+from bot.dialog.order_acts import EnterOrderCode as EnterOrderCode
+from bot.dialog.order_acts import OrderStatusAsked as OrderStatusAsked
+from bot.dialog.order_acts import Reorder as Reorder
+from bot.dialog.order_acts import ReturnGoods as ReturnGoods
+from bot.dialog.shelf_acts import Browse as Browse
+from bot.dialog.shelf_acts import Recommend as Recommend
+from bot.dialog.shelf_acts import Search as Search
+from bot.dialog.shelf_acts import ShowProduct as ShowProduct
+
 PAYLOAD_BYTES_MAX = 64  # Telegram's callback_data, the tightest of all channels
 
 
@@ -14,6 +36,7 @@ class ProductTopic(StrEnum):
     STOCK = "stock"
     SIZES = "sizes"
     DETAILS = "details"
+    REVIEWS = "reviews"
 
 
 class ShopTopic(StrEnum):
@@ -41,27 +64,6 @@ class Which:
 @dataclass(frozen=True)
 class Greet:
     """Hello, or the chat was opened."""
-
-
-@dataclass(frozen=True)
-class Browse:
-    """See what there is, whole or of one category."""
-
-    category: str = ""
-
-
-@dataclass(frozen=True)
-class Search:
-    """Look for something by words; bounds in minor units of the brand's currency."""
-
-    phrase: str
-    price_min_minor: int | None = None
-    price_max_minor: int | None = None
-
-
-@dataclass(frozen=True)
-class ShowProduct:
-    product_id: str
 
 
 @dataclass(frozen=True)
@@ -174,23 +176,12 @@ class GiveAddress:
 
 
 @dataclass(frozen=True)
-class OrderStatusAsked:
-    """Where is my order? number None: none was named."""
-
-    number: int | None = None
-
-
-@dataclass(frozen=True)
-class CancelOrder:
-    number: int | None = None
-
-
-@dataclass(frozen=True)
 class Alerts:
-    """Turn marketing messages on or off. everywhere: on every linked channel."""
+    """Turn marketing messages on or off. everywhere: on every linked channel. cheaper: for when the thing in context costs less."""
 
     on: bool
     everywhere: bool = False
+    cheaper: bool = False
 
 
 @dataclass(frozen=True)
@@ -263,10 +254,13 @@ class Unclear:
 
 
 Act = (
-    Greet | Browse | Search | ShowProduct | AskProduct | AskShop | AddToCart | Want | ChooseOption | ChangeQuantity
-    | RemoveLine | SetLine | FillCart | ShowCart | ClearCart | Undo | EnterCode | RemoveCode | Checkout | GiveAddress | OrderStatusAsked
-    | CancelOrder | Alerts | Human | Yes | No | Cancel | Thanks | Goodbye | SmallTalk | Help | BadQuantity | Refusal
-    | Unserved | Unclear
+    ReturnGoods | ChangeAddress |
+    Greet | Browse | Search | ShowProduct | Recommend | AskProduct | AskShop | AddToCart | Want | ChooseOption | ChangeQuantity | RemoveLine
+    | SetLine | FillCart | ShowCart | ClearCart | Undo | EnterCode | RemoveCode | Checkout | GiveAddress | OrderStatusAsked
+    | ChooseDelivery | SetNote | UseGiftCard | AskGiftCard | OrderNow | CancelOrder | Reorder | EnterOrderCode
+    | GiveReview | FinishReview | Subscribe | StartSubscription | ManageSubscription
+    | Alerts | Human | Yes | No | Cancel | Thanks | Goodbye
+    | SmallTalk | Help | BadQuantity | Refusal | Unserved | Unclear | LinkChannel | EnterLinkCode | PickCart | Unlink
 )  # fmt: skip
 
 # What a button may carry: a tag and plain fields. Tags are for ever, for old buttons must work.
@@ -274,6 +268,7 @@ BUTTONS: dict[str, type[Any]] = {
     "hi": Greet,
     "br": Browse,
     "sh": ShowProduct,
+    "re": Recommend,
     "ad": AddToCart,
     "op": ChooseOption,
     "ca": ShowCart,
@@ -283,6 +278,8 @@ BUTTONS: dict[str, type[Any]] = {
     "rc": RemoveCode,
     "os": OrderStatusAsked,
     "xo": CancelOrder,
+    "rg": ReturnGoods,
+    "ch": ChangeAddress,
     "al": Alerts,
     "hu": Human,
     "ye": Yes,
@@ -293,7 +290,16 @@ BUTTONS: dict[str, type[Any]] = {
     "cl": ClearCart,
     "as": AskShop,
     "ga": GiveAddress,
+    "dl": ChooseDelivery,
+    "on": OrderNow,
     "sl": SetLine,
+    "ro": Reorder,
+    "rv": GiveReview,
+    "rf": FinishReview,
+    "pk": PickCart,
+    "ul": Unlink,
+    "sb": StartSubscription,
+    "sm": ManageSubscription,
 }
 _TAGS = {kind: tag for tag, kind in BUTTONS.items()}
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from babel import Locale
 
+from commerce.addresses import rules
 from core.text import fold
 
 FIELDS = ("name", "street", "postcode", "city", "country")
@@ -69,7 +70,9 @@ def _read(text: str, known: Mapping[str, str], served: Sequence[str]) -> dict[st
 
 def missing(fields: Mapping[str, str]) -> tuple[str, ...]:
     """What has to be asked yet, in the order it is asked."""
-    return tuple(name for name in FIELDS if not fields.get(name))
+    country = fields.get("country", "")
+    wanted = rules(country).required if country else {"street", "postcode", "city"}
+    return tuple(name for name in FIELDS if not fields.get(name) and name in {"name", "country", *wanted})
 
 
 def country_code(text: str, served: Sequence[str] = ()) -> str:

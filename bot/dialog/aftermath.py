@@ -11,10 +11,10 @@ from bot.dialog import basket
 from bot.dialog.actions import Browse, Checkout, Undo, pack
 from bot.dialog.reply import Choice, Reply, Say, Touched, Turn, say
 from bot.dialog.state import AwaitingPayment, ChoosingVariant, Dialog, GivingAddress, Idle, moved
-from commerce.cart_view import CartView, Change, CodeCameOn
+from commerce.carts.view import CartView, Change, CodeCameOn
+from commerce.catalogue.views import VariantView
 from commerce.kinds import OrderStatus
-from commerce.orders import latest_order
-from commerce.views import VariantView
+from commerce.orders.orders import latest_order
 from core.text import code_key
 
 CHECK_OUT = Choice(say("choice_checkout"), pack(Checkout()))

@@ -1,34 +1,48 @@
 """How is a cart told: its lines, what codes save, delivery, the total, and what of it changed by itself?"""
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from bot.dialog import offers
 from bot.dialog.says import Say, say
-from commerce.cart_view import (
+from commerce.carts.view import (
     CartView,
     Change,
     CodeCameOn,
     CodeDropped,
     FreeShippingLost,
+    FreeShippingNear,
     FreeShippingWon,
     LineGone,
+    OfferDropped,
     PriceChanged,
 )
-from commerce.kinds import CodeKind
+from commerce.kinds import PromotionKind
 from commerce.pricing import Quote
 from core.money import Money
 
-SUMMARY = ("cart_lines", "cart_sums", "cart_empty_now", "total_stays")  # of several in one turn only the last is said
+_HINTS = ("hint_amount", "hint_units", "hint_gets", "hint_tier_amount", "hint_tier_units")
+SUMMARY = ("cart_lines", "cart_sums", "cart_empty_now", "total_stays", *_HINTS)  # of several in one turn only the last is said
 
-_Told = PriceChanged | CodeCameOn | CodeDropped | FreeShippingLost | LineGone
+_Told = PriceChanged | CodeCameOn | CodeDropped | OfferDropped | FreeShippingLost | FreeShippingNear | LineGone
 
 
 def summary(cart: CartView, *, all_lines: bool = False) -> tuple[Say, ...]:
     """The cart as it is now; its lines where there are several, or where they are asked for."""
     if cart.empty:
         return (say("cart_empty_now"),)
-    lines = tuple(say("line", quantity=line.quantity, name=line.name, total=Money(line.total_minor, cart.currency)) for line in cart.lines)
-    listed = (say("cart_lines", lines=lines),) if len(lines) > 1 or all_lines else ()
-    return (*listed, sums(cart.quote, cart.currency))
+    lines = tuple(
+        line(each.quantity, each.name, Money(each.total_minor, cart.currency), each.promised_at) for each in cart.lines
+    ) + offers.gift_lines(cart)
+    later = any(each.promised_at for each in cart.lines)
+    listed = (say("cart_lines", lines=lines),) if len(lines) > 1 or all_lines or later else ()
+    return (*listed, sums(cart.quote, cart.currency), *offers.hint(cart))
+
+
+def line(quantity: int, name: str, total: Money, promised_at: datetime | None) -> Say:
+    """Goods, and by when they are sent where not all of them are in stock."""
+    what = {"quantity": quantity, "name": name, "total": total}
+    return say("line_later", **what, by=promised_at) if promised_at else say("line", **what)
 
 
 def without(says: Sequence[Say]) -> tuple[Say, ...]:
@@ -37,16 +51,27 @@ def without(says: Sequence[Say]) -> tuple[Say, ...]:
 
 
 def sums(quote: Quote, currency: str) -> Say:
-    """What codes save, what delivery costs, what is to be paid."""
+    """What promotions save, what delivery costs, what is to be paid; a gift is a line of its own."""
     parts = [
         say("part_saves", code=each.code, saving=Money(each.saving_minor, currency))
         for each in quote.applied
-        if each.kind != CodeKind.FREE_SHIPPING and each.saving_minor
+        if each.kind not in (PromotionKind.FREE_SHIPPING, PromotionKind.GIFT) and each.saving_minor
     ]
-    free_by = next((each.code for each in quote.applied if each.kind == CodeKind.FREE_SHIPPING and each.saving_minor), "")
+    free_by = next((each.code for each in quote.applied if each.kind == PromotionKind.FREE_SHIPPING and each.saving_minor), "")
     return say(
-        "cart_sums", parts=(*parts, _delivery(quote, free_by, currency), say("part_total", total=Money(quote.total_minor, currency)))
+        "cart_sums",
+        parts=(
+            *parts,
+            _delivery(quote, free_by, currency),
+            *tax_on_top(quote.added_tax_minor, currency),
+            say("part_total", total=Money(quote.total_minor, currency)),
+        ),
     )
+
+
+def tax_on_top(added_minor: int, currency: str) -> tuple[Say, ...]:
+    """The tax that prices do not contain; no word of what they do."""
+    return (say("part_tax", tax=Money(added_minor, currency)),) if added_minor else ()
 
 
 def _delivery(quote: Quote, free_by: str, currency: str) -> Say:
@@ -87,11 +112,17 @@ def _change(change: _Told, net_minor: int, currency: str) -> Say:
             return say("code_dropped_minimum", code=code, minimum=Money(facts["minimum_minor"], currency))
         case CodeDropped(code=code, reason="ended", facts=facts):
             return say("code_dropped_ended", code=code, ends_at=facts["ends_at"])
+        case CodeDropped(code=code, reason="class_taken", facts=facts):
+            return say("code_dropped_class", code=code, code_on=facts["code_on"])
         case CodeDropped(code=code, reason="used_up"):
             return say("code_dropped_used_up", code=code)
         case CodeDropped(code=code):
             return say("code_dropped", code=code)
+        case OfferDropped():
+            return offers.dropped(change)
         case FreeShippingLost(shipping_minor=price, free_from_minor=start):
             return say("free_delivery_lost", goods=Money(net_minor, currency), price=Money(price, currency), start=Money(start, currency))
+        case FreeShippingNear(missing_minor=missing):
+            return say("free_delivery_near", missing=Money(missing, currency))
         case LineGone(name=name, quantity=quantity):
             return say("line_gone", name=name, quantity=quantity)

@@ -11,14 +11,15 @@ from bot.dialog.actions import Act, Greet, Unclear, Yes, unpack
 from bot.dialog.reply import Kit, Reply, Say, Turn, join, say
 from bot.dialog.skills import SKILLS, choose
 from bot.dialog.skills.checkout import FIELD
-from bot.dialog.state import ChoosingVariant, Dialog, GivingAddress, moved
+from bot.dialog.state import ChangingAddress, ChoosingVariant, Dialog, GivingAddress, moved
 from bot.store.broadcasts import find_broadcast
 from bot.tables import Handling
 
 ACTS_MAX = 5
 # Acts that are about the step itself: after these its question is not repeated.
 _OF_THE_STEP: dict[type, tuple[type, ...]] = {
-    GivingAddress: (actions.GiveAddress, actions.Checkout),
+    GivingAddress: (actions.GiveAddress, actions.Checkout, actions.ChooseDelivery),
+    ChangingAddress: (actions.ChangeAddress,),
     ChoosingVariant: (
         actions.Want,
         actions.ChooseOption,
@@ -106,6 +107,8 @@ def _resumed(session: Session, turn: Turn, acts: Sequence[Act], joined: Reply) -
             if missing == address.FIELDS:
                 return Reply((say("resume_whole_address"),))
             return Reply((say("resume_address", fields=[FIELD[name] for name in missing]) if missing else say("go_on"),))
+        case ChangingAddress(fields=fields):
+            return Reply((say("resume_address", fields=[FIELD[name] for name in address.missing(fields)]),))
         case ChoosingVariant():
             return choose.resume(session, turn, state)
     return Reply()

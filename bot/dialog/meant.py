@@ -8,8 +8,8 @@ from rapidfuzz.distance import OSA
 from bot.dialog import shelf
 from bot.dialog.actions import Which
 from bot.dialog.state import ChoosingVariant, Dialog
+from commerce.catalogue.views import ProductView, Snapshot, VariantView
 from commerce.search import stem
-from commerce.views import ProductView, Snapshot, VariantView
 from core.text import words
 
 SLIP_LETTERS_MIN = 4  # shorter words have too many neighbours

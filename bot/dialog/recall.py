@@ -3,7 +3,7 @@
 from bot.dialog.actions import Act, AddToCart, ChooseOption, SetLine, ShowProduct, unpack
 from bot.dialog.state import SHOWN_MAX, ChoosingVariant, Dialog, Idle, moved, offering
 from bot.events import Message
-from commerce.views import Snapshot
+from commerce.catalogue.views import Snapshot
 
 
 def recalled(dialog: Dialog, message: Message, snapshot: Snapshot, *, numbered: bool) -> Dialog:

@@ -19,8 +19,8 @@ from bot.dialog.says import say as say
 from bot.dialog.state import Dialog
 from bot.events import Inbound
 from bot.tables import Conversation
+from commerce.catalogue.views import Snapshot
 from commerce.tables import Brand
-from commerce.views import Snapshot
 from core.ids import NewId
 
 
@@ -42,6 +42,9 @@ class Turn:
     arrival: LinkSeen | None = None
 
 
+Catalogue = Callable[[Session, Brand], Snapshot]
+
+
 @dataclass(frozen=True)
 class Kit:
     """What the program lends the turn: ids, chance, the catalogue, who hears of facts, where we live.
@@ -52,7 +55,7 @@ class Kit:
 
     new_id: NewId
     random: Random
-    catalogue: Callable[[Session, Brand], Snapshot]
+    catalogue: Catalogue
     dispatch: Callable[..., None]
     public_url: str
     secret: str

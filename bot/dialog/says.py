@@ -30,6 +30,13 @@ class Country:
 
 
 @dataclass(frozen=True)
+class Tenths:
+    """A number in tenths, said with one decimal as the reader's language writes it: 46 is "4.6"."""
+
+    value: int
+
+
+@dataclass(frozen=True)
 class Choice:
     """A button: `label` a phrase or a literal name, and the packed act it carries."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.dialog.actions import AddToCart, ChooseOption, ShowProduct, pack, packed
 from bot.dialog.says import Choice, Say, ShownProduct, say
-from commerce.views import ProductView, Stock, VariantView
+from commerce.catalogue.views import ProductView, Stock, VariantView
 from core.money import Money
 
 LOW_STOCK = 3  # from here on down the number is said
@@ -18,6 +18,27 @@ NONE_LEFT = Stock(price_minor=0, available=0)
 def left(stocks: Stocks, variant: VariantView) -> int:
     """Units that can be bought now."""
     return stocks.get(variant.id, NONE_LEFT).available
+
+
+def ready(stocks: Stocks, variant: VariantView) -> int:
+    """Units that lie here: what is promised beside is not counted as left."""
+    return stocks.get(variant.id, NONE_LEFT).ready
+
+
+def few(stock: Stock) -> bool:
+    """Whether the number that is left is said: few lie here, and no more are promised."""
+    return stock.available <= LOW_STOCK and not stock.later
+
+
+def sent_by(stock: Stock) -> tuple[Say, ...]:
+    """By when what does not lie here is sent, and how many do; nothing where nothing is promised."""
+    if not stock.later or stock.promised_at is None:
+        return ()
+    return (
+        say("line_later_all", by=stock.promised_at)
+        if stock.ready <= 0
+        else say("line_later_rest", count=stock.ready, by=stock.promised_at),
+    )
 
 
 def settled(product: ProductView, options: Mapping[str, str]) -> dict[str, str]:
@@ -77,8 +98,8 @@ def stock_says(product: ProductView, variants: Sequence[VariantView], stocks: St
     if not any(left(stocks, v) for v in variants):
         return (say("line_out"),)
     if not product.options:
-        count = left(stocks, variants[0])
-        return (say("line_low", count=count) if count <= LOW_STOCK else say("line_in_stock"),)
+        stock = stocks[variants[0].id]
+        return sent_by(stock) or (say("line_low", count=stock.available) if few(stock) else say("line_in_stock"),)
     if len(product.options) == 1:
         return (_row("", product, variants, stocks),)
     first = product.options[0]
@@ -91,11 +112,13 @@ def _row(group: str, product: ProductView, variants: Sequence[VariantView], stoc
     there: list[Say | str] = []
     gone: list[str] = []
     for variant in variants:
-        count, value = left(stocks, variant), " / ".join(variant.options[name] for name in names if name in variant.options)
-        if count == 0:
+        stock, value = stocks.get(variant.id, NONE_LEFT), " / ".join(variant.options[name] for name in names if name in variant.options)
+        if stock.available == 0:
             gone.append(value)
+        elif stock.ready <= 0 and stock.promised_at is not None:
+            there.append(say("later_value", value=value, by=stock.promised_at))
         else:
-            there.append(say("low_value", value=value, count=count) if count <= LOW_STOCK else value)
+            there.append(say("low_value", value=value, count=stock.ready) if stock.ready <= LOW_STOCK else value)
     if group and not there:
         return say("row_sold_out", group=group)
     sold_out = say("part_sold_out", values=gone) if gone else ""
@@ -127,8 +150,8 @@ def picture(product: ProductView, stocks: Stocks, currency: str) -> ShownProduct
 
 def card(product: ProductView, stocks: Stocks, currency: str) -> ShownProduct:
     """The product as one of several: price, whether it is there, a button to go on with."""
-    total = sum(left(stocks, v) for v in product.variants)
-    amount = say("card_out") if total == 0 else say("card_low", count=total) if total <= LOW_STOCK else say("card_in_stock")
+    total, here = (sum(count(stocks, v) for v in product.variants) for count in (left, ready))
+    amount = say("card_out") if total == 0 else _amount(here)
     single = len(product.variants) == 1
     choice = (
         Choice(say("choice_add_named", name=product.name), pack(AddToCart(product.variants[0].id)))
@@ -137,3 +160,10 @@ def card(product: ProductView, stocks: Stocks, currency: str) -> ShownProduct:
     )
     subtitle = say("card", price=price(product, stocks, currency), amount=amount)
     return ShownProduct(product.name, subtitle, product.images[0] if product.images else "", (choice,))
+
+
+def _amount(here: int) -> Say:
+    """How much lies here of what can be had."""
+    if here <= 0:
+        return say("card_later")
+    return say("card_low", count=here) if here <= LOW_STOCK else say("card_in_stock")

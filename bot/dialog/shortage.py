@@ -6,9 +6,9 @@ from bot.dialog import shelf
 from bot.dialog.actions import AddToCart, Alerts, No, pack
 from bot.dialog.reply import Choice, Reply, Turn, say
 from bot.dialog.state import ChoosingVariant, GivingAddress, Idle, moved
-from commerce.catalog import availability
+from commerce.catalogue.catalog import availability
+from commerce.catalogue.views import ProductView, Stock, VariantView
 from commerce.refusals import Refused
-from commerce.views import ProductView, Stock, VariantView
 
 OFFERED_MAX = 3
 ALERTS = Choice(say("choice_alerts"), pack(Alerts(on=True)))

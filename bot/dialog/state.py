@@ -40,12 +40,48 @@ class AwaitingPayment:
     order_id: str
 
 
-State = Idle | ChoosingVariant | GivingAddress | AwaitingPayment
+@dataclass(frozen=True)
+class Reviewing:
+    """The bot asked what they think of a product of an order. told: they have written; photos are still taken."""
+
+    order_id: str
+    product_id: str
+    told: bool = False
+
+
+@dataclass(frozen=True)
+class Linking:
+    """The bot asked for the number somebody has on another channel; asked: or for the code that went there."""
+
+    channel: str
+    asked: bool = False
+
+
+@dataclass(frozen=True)
+class ProvingOrder:
+    """The bot asked for the number of an order made elsewhere; with a number: for the code that went to where it was ordered."""
+
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class ChangingAddress:
+    """The bot asked where an order that stands shall go instead; `fields` are understood already."""
+
+    number: int
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+State = ChangingAddress | Idle | ChoosingVariant | GivingAddress | AwaitingPayment | Reviewing | Linking | ProvingOrder
 TAGS: dict[str, type[Any]] = {
     "idle": Idle,
     "choosing_variant": ChoosingVariant,
     "giving_address": GivingAddress,
     "awaiting_payment": AwaitingPayment,
+    "changing_address": ChangingAddress,
+    "reviewing": Reviewing,
+    "linking": Linking,
+    "proving_order": ProvingOrder,
 }
 _NAMES = {kind: tag for tag, kind in TAGS.items()}
 
@@ -59,6 +95,7 @@ class Memory:
     misses: turns in a row that were not understood. broadcast_id: the last broadcast this conversation received.
     unserved: the kind of message last found unreadable, unserved_at: when it was sent (ISO 8601).
     pressed: the button pressed last and of which message, pressed_at: when (ISO 8601).
+    looked: the order whose state was said last, as it stood.
     choices: (label, packed act) of the buttons under the last answer, in order; numbered: a number stood before each.
     """
 
@@ -73,6 +110,7 @@ class Memory:
     unserved_at: str = ""
     pressed: str = ""
     pressed_at: str = ""
+    looked: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     numbered: bool = False
 

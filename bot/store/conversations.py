@@ -59,11 +59,13 @@ _SAVE = Prepared(
         waiting_reason=bindparam("new_reason"),
     )
 )
-_BRAND_AND_SHOPPER = Prepared(
+_BRAND_AND_SHOPPER_OF = (
     select(Brand.__table__, Identity.__table__.c.shopper_id)  # type: ignore[attr-defined]
     .select_from(Brand.__table__.join(Identity.__table__, Identity.__table__.c.brand_id == Brand.__table__.c.id))  # type: ignore[attr-defined]
     .where(Identity.__table__.c.id == bindparam("identity"))  # type: ignore[attr-defined]
 )
+_BRAND_AND_SHOPPER = Prepared(_BRAND_AND_SHOPPER_OF)
+_LOCKED_SHOPPER = Prepared(_BRAND_AND_SHOPPER_OF.with_for_update(read=True, of=Identity.__table__))  # type: ignore[attr-defined]
 
 
 def next_sequence(session: Session, account_id: str, thread: str, *, opened_at: datetime | None) -> tuple[str, int, str] | None:
@@ -162,6 +164,27 @@ def get_brand_and_shopper(session: Session, identity_id: str) -> tuple[Brand, st
     row = _BRAND_AND_SHOPPER.rows(session, {"identity": identity_id})[0]
     shopper_id = row.pop("shopper_id")
     return row_object(Brand, row), shopper_id
+
+
+def lock_shopper(session: Session, identity_id: str) -> tuple[Brand, str]:
+    """The same for a turn: until it commits the identity joins no other shopper, so that what the turn puts in a cart is in theirs."""
+    row = _LOCKED_SHOPPER.rows(session, {"identity": identity_id})[0]
+    shopper_id = row.pop("shopper_id")
+    return row_object(Brand, row), shopper_id
+
+
+def list_of_identities(session: Session, brand_id: str, identity_ids: Sequence[str]) -> list[str]:
+    """The conversations that these identities have had."""
+    theirs = select(_C.c.id).where(_C.c.brand_id == brand_id, _C.c.identity_id.in_(identity_ids))
+    return list(session.connection().execute(theirs).scalars())
+
+
+def find_by_thread(session: Session, brand_id: str, channel: str, thread: str) -> Conversation | None:
+    """The brand's latest conversation with a person on a channel, on whichever of its accounts."""
+    latest = func.coalesce(_C.c.last_inbound_at, _C.c.created_at).desc()
+    mine = (_C.c.brand_id == brand_id, _C.c.channel == channel, _C.c.thread == thread)
+    row = session.connection().execute(select(_C).where(*mine).order_by(latest).limit(1)).mappings().first()
+    return None if row is None else row_object(Conversation, row)
 
 
 def find_conversation(session: Session, brand_id: str, conversation_id: str) -> Conversation | None:

@@ -41,14 +41,16 @@ _FREE = and_(
         _LATELY.c.conversation_id == _C.c.id, _LATELY.c.sequence > _C.c.sequence - LATELY_LOOK, _LATELY.c.claimed_at > bindparam("since")
     ),
 )
+# A reminder belongs to no broadcast, so nothing pauses it.
+_RUNNING = ~exists().where(_B.c.id == _O.c.broadcast_id, _B.c.status == BroadcastStatus.PAUSED)
 _NEXT = (
     select(*[column.label(f"row_{column.name}") for column in _O.c], *[column.label(f"conversation_{column.name}") for column in _C.c])
-    .select_from(_O.join(_C, _C.c.id == _O.c.conversation_id).join(_B, _B.c.id == _O.c.broadcast_id))
+    .select_from(_O.join(_C, _C.c.id == _O.c.conversation_id))
     .where(
         _O.c.channel_account_id == bindparam("account"),
         _QUEUED,
         _O.c.due_at <= bindparam("now"),
-        _B.c.status != BroadcastStatus.PAUSED,
+        _RUNNING,
         _FREE,
     )
     .order_by(_O.c.id)
@@ -88,14 +90,14 @@ _SKIP = Prepared(
 
 
 def count_due(session: Session, account_id: str, *, now: datetime, most: int) -> int:
-    """How many messages of the account's broadcasts are due, counted no further than `most`."""
-    mine = (_O.c.channel_account_id == account_id, _QUEUED, _O.c.due_at <= now, _B.c.status != BroadcastStatus.PAUSED)
-    due = select(_O.c.id).join(_B, _B.c.id == _O.c.broadcast_id).where(*mine).limit(most).subquery()
+    """How many messages of the account's lane are due, counted no further than `most`."""
+    mine = (_O.c.channel_account_id == account_id, _QUEUED, _O.c.due_at <= now, _RUNNING)
+    due = select(_O.c.id).where(*mine).limit(most).subquery()
     return session.connection().execute(select(func.count()).select_from(due)).scalar_one()
 
 
 def take_due(session: Session, account_id: str, *, now: datetime, since: datetime, most: int) -> list[tuple[Outbox, Conversation]]:
-    """The next due messages of broadcasts that run, with their conversations, both locked until commit.
+    """The next due messages of broadcasts that run and of reminders, with their conversations, both locked until commit.
 
     One of each conversation; left out are conversations that somebody drains, and those that were written to after `since`.
     """
@@ -164,8 +166,7 @@ def list_at_work(session: Session, *, now: datetime) -> list[dict[str, Any]]:
     """Accounts of all brands where something waits or that are held up: id, paused_until, and whether receipts or broadcasts wait."""
     mine = _O.c.channel_account_id == _A.c.id
     receipts = exists().where(_E.c.channel_account_id == _A.c.id, _RECEIPTS, _E.c.due_at <= now)
-    running = and_(_B.c.id == _O.c.broadcast_id, _B.c.status != BroadcastStatus.PAUSED)
-    queued = exists().where(mine, _QUEUED, _O.c.due_at <= now, running)
+    queued = exists().where(mine, _QUEUED, _O.c.due_at <= now, _RUNNING)
     behind = exists().where(mine, _SENDING, ~exists().where(_HELD))
     paused = _A.c.paused_until.is_not(None)
     columns = (_A.c.id, _A.c.paused_until, receipts.label("receipts"), or_(queued, behind).label("broadcasts"))

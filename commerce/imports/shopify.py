@@ -1,36 +1,48 @@
 """What does a Shopify product export hold? Rows of one handle are one product: variants, and images on rows of their own.
 
-Source: Shopify's documentation, "Using CSV files to import and export products".
+Source: Shopify's documentation, "Using CSV files to import and export products"; its older and its newer names of columns.
 """
 
-import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from functools import partial
 
-from commerce.errors import UnreadableCatalogue
+from babel.core import Locale
+
+from commerce.imports.html import text_of
+from commerce.imports.prices import price_minor, price_or_none
 from commerce.imports.rows import (
     NAME_MAX,
+    UNCOUNTED_UNITS,
     VARIANTS_MAX,
+    MarketRow,
+    Once,
     ProductRow,
     Read,
     RowError,
+    Shelf,
     Unreadable,
     VariantRow,
-    plain_text,
-    price_minor,
+    WrongCell,
     shown,
-    stock_units,
 )
+from commerce.imports.sheets import Record, records
+from commerce.imports.values import distinct, grams, links, name_text, plain_text, shelves, slug, stock_units, yes
+from commerce.kinds import ProductKind
+from core.text import fold
 
-REQUIRED = ("Handle", "Title", "Variant Price")
-OPTIONS = (("Option1 Name", "Option1 Value"), ("Option2 Name", "Option2 Value"), ("Option3 Name", "Option3 Value"))
-DEFAULT = ("Title", "Default Title")  # what Shopify writes for a product without options
-INLINE = frozenset({"a", "abbr", "b", "code", "em", "font", "i", "small", "span", "strong", "sub", "sup", "u"})  # part no words
-VARIANT_COLUMNS = ("Option1 Value", "Variant SKU", "Variant Price")
-
-Cells = Mapping[str, str]
+HANDLE, TITLE = ("handle", "url handle"), ("title",)
+PRICE, COMPARE_AT = ("variant price", "price"), ("variant compare at price", "compare-at price")
+SKU, STOCK = ("variant sku", "sku"), ("variant inventory qty", "inventory quantity")
+TRACKER, TAXED = ("variant inventory tracker", "inventory tracker"), ("variant taxable", "charge tax")
+IMAGE, VARIANT_IMAGE = ("image src", "product image url"), ("variant image", "variant image url")
+WEIGHT, BARCODE = ("variant grams", "weight value (grams)"), ("variant barcode", "barcode")
+REQUIRED = (("Handle", "URL handle"), ("Title",), ("Variant Price", "Price"))
+OPTIONS = tuple((f"option{number} name", f"option{number} value") for number in (1, 2, 3))
+DEFAULT = ("title", "default title")  # what Shopify writes for a product without options
+MARKET_PRICE = re.compile(r"(?:variant )?price / (.+)")
+COUNTRIES = {fold(name): code for code, name in Locale("en").territories.items() if len(code) == 2 and code.isalpha()}
 
 
 @dataclass
@@ -38,20 +50,12 @@ class _Group:
     """The rows of one handle while they are read."""
 
     handle: str
-    row: int
-    cells: Cells
+    record: Record
     options: tuple[str, ...]
     variants: list[VariantRow] = field(default_factory=list)
+    chosen: dict[tuple[str, ...], int] = field(default_factory=dict)  # options -> row
     images: list[str] = field(default_factory=list)
     good: bool = True
-
-
-@dataclass
-class _Seen:
-    """Where handles and SKUs were met in this file."""
-
-    handles: dict[str, int] = field(default_factory=dict)
-    skus: dict[str, int] = field(default_factory=dict)
 
 
 def read(lines: Iterable[str], currency: str) -> Iterator[Read]:
@@ -59,190 +63,153 @@ def read(lines: Iterable[str], currency: str) -> Iterator[Read]:
 
     Raises UnreadableCatalogue when the header lacks what a product needs.
     """
-    seen = _Seen()
+    once = Once()
     group: _Group | None = None
-    for row, cells, broken in _records(lines):
-        if broken:
-            yield RowError(row, "", broken)
+    for record in records(lines, required=REQUIRED):
+        if record.broken:
+            yield RowError(record.row, "", record.broken)
             continue
-        handle = cells.get("Handle", "").strip()
-        if not handle:
-            yield RowError(row, "Handle", "the handle is missing")
-            continue
-        if group is None or handle != group.handle:
-            yield from _finish(group, seen)
-            group = _Group(handle, row, cells, _option_names(cells))
-            yield from _begin(group, seen)
-        if group.good:
-            yield from _take(group, row, cells, currency, seen)
-    yield from _finish(group, seen)
-
-
-def _records(lines: Iterable[str]) -> Iterator[tuple[int, Cells, str]]:
-    """(line it begins on, cells by column, why it cannot be read) of every record below the header."""
-    reader = csv.reader(lines, strict=True)
-    try:
-        header = [name.strip().lstrip("\ufeff") for name in next(reader, [])]
-    except csv.Error as error:
-        raise UnreadableCatalogue(why=f"its header cannot be read ({error})") from error
-    missing = [name for name in REQUIRED if name not in header]
-    if missing:
-        raise UnreadableCatalogue(why=f"the header lacks {', '.join(missing)}")
-    while True:
-        row = reader.line_num + 1
         try:
-            record = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield row, {}, f"the row cannot be read: {error}"
-            continue
-        if len(record) > len(header) and any(record[len(header) :]):
-            yield row, {}, f"the row has {len(record)} cells, the header {len(header)}"
-        elif any(cell.strip() for cell in record):
-            yield row, dict(zip(header, record, strict=False)), ""
+            handle = record.read(name_text, *HANDLE)
+            if not handle:
+                raise WrongCell(record.column(*HANDLE), "the handle is missing")
+            if group is None or handle != group.handle:
+                yield from _finish(group, once)
+                group = _Group(handle, record, _option_names(record))
+                _begin(group, once)
+            if group.good:
+                _take(group, record, currency, once)
+        except (WrongCell, Unreadable) as wrong:
+            yield RowError(record.row, wrong.column, wrong.reason)
+    yield from _finish(group, once)
 
 
-def _begin(group: _Group, seen: _Seen) -> Iterator[RowError]:
+def _begin(group: _Group, once: Once) -> None:
     """What is wrong with a product's first row as a whole; such a product does not land."""
-    before = seen.handles.get(group.handle)
+    group.good = False
+    record, before = group.record, once.products.get(group.handle)
     if before is not None:
-        yield RowError(group.row, "Handle", f"{shown(group.handle)} stands from row {before} on already, its rows must be together")
-        group.good = False
-    elif not group.cells.get("Title", "").strip():
-        yield RowError(group.row, "Title", "the title is missing")
-        group.good = False
-    else:
-        for column, most in (("Handle", NAME_MAX), ("Title", NAME_MAX), ("Body (HTML)", 100_000), ("Type", NAME_MAX), ("Tags", 5_000)):
-            try:
-                plain_text(group.cells.get(column, ""), most)
-            except Unreadable as error:
-                yield RowError(group.row, column, str(error))
-                group.good = False
-    seen.handles.setdefault(group.handle, group.row)
+        reason = f"{shown(group.handle)} stands from row {before} on already, its rows must be together"
+        raise WrongCell(record.column(*HANDLE), reason)
+    once.products[group.handle] = record.row
+    if not record.read(name_text, *TITLE):
+        raise WrongCell(record.column(*TITLE), "the title is missing")
+    for names in (("type",), ("product category",), ("vendor",), ("collection",)):
+        record.read(name_text, *names)
+    record.read(partial(plain_text, most=100_000), "body (html)", "description")
+    record.read(partial(plain_text, most=5_000), "tags")
+    group.good = True
 
 
-def _option_names(cells: Cells) -> tuple[str, ...]:
-    if (cells.get("Option1 Name", "").strip(), cells.get("Option1 Value", "").strip()) == DEFAULT:
+def _option_names(record: Record) -> tuple[str, ...]:
+    first = record.get(OPTIONS[0][0]), record.get(OPTIONS[0][1])
+    if (first[0].casefold(), first[1].casefold()) == DEFAULT:
         return ()
-    return tuple(name for name in (cells.get(column, "").strip() for column, _ in OPTIONS) if name)
+    return tuple(name for name in (record.get(column) for column, _ in OPTIONS) if name)
 
 
-def _take(group: _Group, row: int, cells: Cells, currency: str, seen: _Seen) -> Iterator[RowError]:
-    """A row's variant and image, put into the group; an error for a variant that cannot land."""
-    image = cells.get("Image Src", "").strip()
-    if image and image not in group.images:
-        group.images.append(image)
-    if not any(cells.get(column, "").strip() for column in VARIANT_COLUMNS):
-        if not image and row != group.row:
-            yield RowError(row, "", "the row holds neither a variant nor an image")
-        elif row == group.row:
-            yield RowError(row, "Variant Price", "a price is missing")
+def _take(group: _Group, record: Record, currency: str, once: Once) -> None:
+    """A row's variant and image, put into the group; raises WrongCell for a variant that cannot land."""
+    for image in record.read(partial(links, separator="\n"), *IMAGE):
+        if image not in group.images:
+            group.images.append(image)
+    if not record.get(OPTIONS[0][1], *SKU, *PRICE):
+        if record.row == group.record.row:
+            raise WrongCell(record.column(*PRICE), "a price is missing")
+        if not record.get(*IMAGE):
+            raise WrongCell("", "the row holds neither a variant nor an image")
         return
     if len(group.variants) >= VARIANTS_MAX:
-        yield RowError(row, "", f"a product has at most {VARIANTS_MAX} variants")
-        return
-    found = _variant(group, row, cells, currency)
-    error = found if isinstance(found, RowError) else _collision(group, found, seen)
-    if error is not None:
-        yield error
-    elif isinstance(found, VariantRow):
-        seen.skus[found.sku] = row
-        group.variants.append(found)
+        raise WrongCell("", f"a product has at most {VARIANTS_MAX} variants")
+    found = _variant(group, record, currency)
+    values = tuple(found.options.values())
+    if values in group.chosen:
+        raise WrongCell(record.column(OPTIONS[0][1]), f"row {group.chosen[values]} has the same options")
+    once.check_variant(found.sku, found.sku_column)
+    once.variants[found.sku] = group.chosen[values] = record.row
+    group.variants.append(found)
 
 
-def _variant(group: _Group, row: int, cells: Cells, currency: str) -> VariantRow | RowError:
+def _variant(group: _Group, record: Record, currency: str) -> VariantRow:
     options: dict[str, str] = {}
     for name, (_, column) in zip(group.options, OPTIONS, strict=False):
-        options[name] = cells.get(column, "").strip()
+        options[name] = record.read(name_text, column)
         if not options[name]:
-            return RowError(row, column, f"the value of {shown(name)} is missing")
-    column = "Variant Price"
-    try:
-        price = price_minor(cells.get(column, ""), currency)
-        column = "Variant Compare At Price"
-        before = cells.get(column, "").strip()
-        compare_at = price_minor(before, currency) if before else None
-        column = "Variant Inventory Qty"
-        stock = stock_units(cells.get(column, ""))
-        column = "Variant SKU"
-        sku = plain_text(cells.get(column, "").strip().lstrip("'"), NAME_MAX) or derived_sku(group.handle, tuple(options.values()))
-        column = "Variant Barcode"
-        barcode = plain_text(cells.get(column, "").strip().lstrip("'"), NAME_MAX)
-    except Unreadable as error:
-        return RowError(row, column, str(error))
-    return VariantRow(row, sku, options, price, stock, "Variant SKU", compare_at, barcode)
-
-
-def derived_sku(handle: str, values: Sequence[str]) -> str:
-    """The same SKU at every import for a variant that has none: handle and options."""
-    parts = [handle, *(re.sub(r"[\W_]+", "-", value.casefold()).strip("-") for value in values)]
-    return "-".join(part for part in parts if part)
-
-
-def _collision(group: _Group, found: VariantRow, seen: _Seen) -> RowError | None:
-    twin = next((each for each in group.variants if each.options == found.options), None)
-    if twin is not None:
-        return RowError(found.row, OPTIONS[0][1], f"row {twin.row} has the same options")
-    if found.sku in seen.skus:
-        return RowError(found.row, found.sku_column, f"{shown(found.sku)} stands in row {seen.skus[found.sku]} already")
-    return None
-
-
-def _finish(group: _Group | None, seen: _Seen) -> Iterator[Read]:
-    """The product of a group that is complete; nothing when none of its variants can land, for those errors were told."""
-    if group is None or not group.good or not group.variants:
-        return
-    cells = group.cells
-    attributes: dict[str, object] = {}
-    if cells.get("Vendor", "").strip():
-        attributes["vendor"] = cells["Vendor"].strip()
-    tags = [tag.strip() for tag in cells.get("Tags", "").split(",") if tag.strip()]
-    if tags:
-        attributes["tags"] = tags
-    yield ProductRow(
-        row=group.row,
-        sku=group.handle,
-        name=cells["Title"].strip(),
-        description=text_of(cells.get("Body (HTML)", "")),
-        category=cells.get("Type", "").strip(),
-        images=tuple(group.images),
-        options=group.options,
-        variants=tuple(group.variants),
-        attributes=attributes,
-        active=_is_sold(cells),
+            raise WrongCell(record.column(column), f"the value of {shown(name)} is missing")
+    counted = bool(record.get(*STOCK)) or bool(record.get(*TRACKER)) or not set(TRACKER) & set(record.columns)
+    return VariantRow(
+        record.row,
+        record.read(_code, *SKU) or derived_sku(group.handle, tuple(options.values())),
+        options,
+        record.read(partial(price_minor, currency=currency), *PRICE),
+        record.read(stock_units, *STOCK) if counted else UNCOUNTED_UNITS,
+        record.column(*SKU),
+        record.read(partial(price_or_none, currency=currency), *COMPARE_AT),
+        record.read(_code, *BARCODE),
+        "".join(record.read(partial(links, separator="\n"), *VARIANT_IMAGE)[:1]),
+        record.read(partial(price_or_none, currency=currency), "cost per item"),
+        record.read(partial(grams, unit="g"), *WEIGHT) or None,
+        "standard" if record.read(partial(yes, otherwise=True), *TAXED) else "none",
+        counted,
+        market_prices=_market_prices(record, currency),
     )
 
 
-def _is_sold(cells: Cells) -> bool:
-    published = cells.get("Published", "").strip().casefold() != "false"
-    return published and cells.get("Status", "").strip().casefold() in ("", "active")
+def _code(text: str) -> str:
+    return plain_text(text.lstrip("'"), NAME_MAX)  # spreadsheets are told so that digits are a text
 
 
-class _Text(HTMLParser):
-    """Collects what people would read of an HTML text."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-        self.hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.hidden += tag in ("script", "style")
-        self.parts.append("" if tag in INLINE else " ")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.hidden -= tag in ("script", "style") and self.hidden > 0
-        self.parts.append("" if tag in INLINE else " ")
-
-    def handle_data(self, data: str) -> None:
-        if not self.hidden:
-            self.parts.append(data)
+def _market_prices(record: Record, currency: str) -> tuple[MarketRow, ...]:
+    """Prices of columns such as "Price / Spain"; a market that is no country is left out. By country."""
+    found = []
+    for column in record.cells:
+        named = MARKET_PRICE.fullmatch(column) if " / " in column else None
+        country = COUNTRIES.get(fold(named[1])) if named else None
+        if named and country:
+            price = record.read(partial(price_minor, currency=currency), column)
+            compare_at = f"compare at price / {named[1]}", f"compare-at price / {named[1]}"
+            found.append(MarketRow(country, price, currency, record.read(partial(price_or_none, currency=currency), *compare_at)))
+    return tuple(sorted(found, key=lambda each: each.market))
 
 
-def text_of(html: str) -> str:
-    """The words of an HTML text, tags and scripts left out, white space as single blanks."""
-    parser = _Text()
-    parser.feed(html)
-    parser.close()
-    return " ".join("".join(parser.parts).split())
+def derived_sku(handle: str, values: Iterable[str]) -> str:
+    """The same SKU at every import for a variant that has none: handle and options."""
+    return "-".join(filter(None, [handle, slug(*values)]))
+
+
+def _finish(group: _Group | None, once: Once) -> Iterator[Read]:
+    """The product of a group that is complete; nothing when none of its variants can land, for those errors were told."""
+    if group is None or not group.good or not group.variants:
+        return
+    record = group.record
+    category = shelves(record.get("product category"))
+    collection = record.get("collection")
+    named = shelves(collection, separator="\n") if collection else []
+    yield ProductRow(
+        row=record.row,
+        sku=group.handle,
+        name=record.read(name_text, *TITLE),
+        description=text_of(record.get("body (html)", "description")),
+        category=record.read(name_text, "type", "custom product type") or (category[-1].name if category else ""),
+        images=tuple(group.images),
+        options=group.options,
+        variants=tuple(group.variants),
+        attributes=_attributes(record),
+        active=_is_sold(record),
+        collections=distinct([Shelf(each.slug, each.name) for each in named]),
+        kind=ProductKind.GIFT_CARD if record.get("gift card").casefold() == "true" else ProductKind.GOODS,
+    )
+
+
+def _attributes(record: Record) -> Mapping[str, object]:
+    attributes: dict[str, object] = {}
+    if vendor := record.get("vendor"):
+        attributes["vendor"] = plain_text(vendor)
+    if tags := [tag.strip() for tag in plain_text(record.get("tags")).split(",") if tag.strip()]:
+        attributes["tags"] = tags
+    return attributes
+
+
+def _is_sold(record: Record) -> bool:
+    published = record.get("published", "published on online store").casefold() != "false"
+    return published and record.get("status").casefold() in ("", "active")

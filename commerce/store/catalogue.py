@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, update
+from sqlalchemy import Select, bindparam, case, delete, func, insert, update
 from sqlalchemy import select as plain_select
+from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
 from commerce.kinds import HoldState
 from commerce.store.statements import table_of
-from commerce.tables import Brand, Hold, Product, ShippingRate, StockMovement, Variant
-from core.db import UTCDateTime, insert_once
+from commerce.tables import Brand, BundlePart, CountryTax, Hold, PickupPoint, Product, ShippingRate, StockMovement, Variant
+from core.db import UTCDateTime, insert_once, insert_or_change
 
 BRANDS_MAX = 1000
 
@@ -71,6 +72,48 @@ def insert_rates(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     return insert_once(session, ShippingRate, rows)
 
 
+def save_rate(session: Session, row: Mapping[str, Any]) -> None:
+    """Write the rate of a country and method, or put it in place of the one there was."""
+    insert_or_change(session, ShippingRate, [row], same=("brand_id", "country", "method"))
+
+
+def delete_rate(session: Session, brand_id: str, country: str, method: str) -> bool:
+    """Whether there was one."""
+    gone = delete(ShippingRate).where(
+        col(ShippingRate.brand_id) == brand_id, col(ShippingRate.country) == country, col(ShippingRate.method) == method
+    )
+    return session.connection().execute(gone).rowcount == 1
+
+
+def list_points(session: Session, brand_id: str) -> Sequence[Any]:
+    """Rows (id, name, street, postcode, city, country) by name."""
+    wanted = (PickupPoint.id, PickupPoint.name, PickupPoint.street, PickupPoint.postcode, PickupPoint.city, PickupPoint.country)
+    statement = plain_select(*(col(each) for each in wanted)).where(col(PickupPoint.brand_id) == brand_id)
+    return session.connection().execute(statement.order_by(col(PickupPoint.name))).all()
+
+
+def delete_point(session: Session, brand_id: str, name: str) -> bool:
+    """Whether there was one."""
+    gone = delete(PickupPoint).where(col(PickupPoint.brand_id) == brand_id, col(PickupPoint.name) == name)
+    return session.connection().execute(gone).rowcount == 1
+
+
+def save_point(session: Session, row: Mapping[str, Any]) -> None:
+    """Write a place by its name, or its new address."""
+    insert_or_change(session, PickupPoint, [row], same=("brand_id", "name"))
+
+
+def list_country_taxes(session: Session, brand_id: str) -> list[CountryTax]:
+    """By country, then by class."""
+    statement = select(CountryTax).where(CountryTax.brand_id == brand_id).order_by(CountryTax.country, CountryTax.tax_class)
+    return list(session.exec(statement))
+
+
+def save_country_tax(session: Session, row: Mapping[str, Any]) -> None:
+    """Write a class's rate in a country, or put it in place of the one there was."""
+    insert_or_change(session, CountryTax, [row], same=("brand_id", "country", "tax_class"))
+
+
 _PRODUCTS = plain_select(table_of(Product)).where(col(Product.brand_id) == bindparam("brand_id"))
 _VARIANTS = plain_select(table_of(Variant)).where(col(Variant.brand_id) == bindparam("brand_id"))
 _ACTIVE_PRODUCTS = _PRODUCTS.where(col(Product.active).is_(True)).order_by(col(Product.position), col(Product.id))
@@ -87,25 +130,39 @@ def list_active_variants(session: Session, brand_id: str) -> Sequence[Any]:
     return session.connection().execute(_ACTIVE_VARIANTS, {"brand_id": brand_id}).all()
 
 
-_AVAILABILITY = plain_select(
-    col(Variant.id),
-    col(Variant.price_minor),
-    (
-        col(Variant.stock)
-        - plain_select(func.coalesce(func.sum(col(Hold.quantity)), 0))
-        .where(
-            col(Hold.variant_id) == col(Variant.id),
-            col(Hold.state) == HoldState.ACTIVE,
-            col(Hold.expires_at) > bindparam("now", type_=UTCDateTime),
-        )
-        .correlate(Variant)
+def _availability() -> Select[*tuple[Any, ...]]:
+    unit = aliased(Variant)
+    now = bindparam("now", type_=UTCDateTime)
+    held = (
+        plain_select(func.coalesce(func.sum(col(Hold.quantity)), 0))
+        .where(col(Hold.variant_id) == col(unit.id), col(Hold.state) == HoldState.ACTIVE, col(Hold.expires_at) > now)
+        .correlate(unit)
         .scalar_subquery()
-    ).label("available"),
-).where(col(Variant.brand_id) == bindparam("brand_id"), col(Variant.id).in_(bindparam("ids", expanding=True)))
+    )
+    return (
+        plain_select(
+            col(Variant.id),
+            col(Variant.price_minor),
+            col(unit.id).label("unit_id"),
+            func.coalesce(col(BundlePart.quantity), 1).label("per"),
+            (col(unit.stock) - held).label("ready"),
+            case((col(unit.backorder_at) > now, col(unit.backorder_max)), else_=0).label("later"),
+            col(unit.backorder_at),
+        )
+        .outerjoin(BundlePart, col(BundlePart.bundle_variant_id) == col(Variant.id))
+        .join(unit, col(unit.id) == func.coalesce(col(BundlePart.part_variant_id), col(Variant.id)))
+        .where(col(Variant.brand_id) == bindparam("brand_id"), col(Variant.id).in_(bindparam("ids", expanding=True)))
+    )
+
+
+_AVAILABILITY = _availability()
 
 
 def list_availability(session: Session, brand_id: str, variant_ids: Sequence[str], *, now: datetime) -> Sequence[Any]:
-    """Rows (id, price_minor, available): on hand less every valid hold."""
+    """Rows (id, price_minor, unit_id, per, ready, later, backorder_at): one a variant, of a bundle one a part.
+
+    ready: on hand less every valid hold, below 0 what is owed. later: what may be promised beside.
+    """
     return session.connection().execute(_AVAILABILITY, {"brand_id": brand_id, "ids": list(variant_ids), "now": now}).all()
 
 
@@ -122,8 +179,12 @@ def list_products_by_sku(session: Session, brand_id: str, skus: Sequence[str]) -
 
 def list_variants_of(session: Session, brand_id: str, product_ids: Sequence[str], skus: Sequence[str]) -> Sequence[Any]:
     """Plain rows of these products' variants, and of whatever else has one of these SKUs."""
-    wanted = col(Variant.product_id).in_(product_ids) | col(Variant.sku).in_(skus)
-    return session.connection().execute(_VARIANTS.where(wanted), {"brand_id": brand_id}).all()
+    found: dict[str, Any] = {}
+    for column, wanted in ((Variant.product_id, product_ids), (Variant.sku, skus)):  # each has its index; an OR of them reads the brand
+        if wanted:
+            rows = session.connection().execute(_VARIANTS.where(col(column).in_(wanted)), {"brand_id": brand_id})
+            found.update((row.id, row) for row in rows)
+    return list(found.values())
 
 
 def last_position(session: Session, brand_id: str) -> int:
@@ -141,9 +202,41 @@ def insert_catalogue(
         session.connection().execute(insert(table), [dict(row) for row in rows])
 
 
-def update_product(session: Session, brand_id: str, product_id: str, values: Mapping[str, Any]) -> None:
-    session.connection().execute(update(Product).where(col(Product.brand_id) == brand_id, col(Product.id) == product_id).values(**values))
+def update_many(session: Session, brand_id: str, table: type[Product] | type[Variant], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Change rows of the brand, each named by `the_id`; all change the same columns. One statement, repeated by the driver."""
+    if rows:
+        target = table_of(table)
+        fresh: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "the_id"}
+        change = update(target).where(target.c.brand_id == bindparam("of_brand"), target.c.id == bindparam("the_id")).values(**fresh)
+        named = [
+            {"of_brand": brand_id, **{name if name == "the_id" else f"new_{name}": value for name, value in row.items()}} for row in rows
+        ]
+        session.connection().execute(change, named)
 
 
-def update_variant(session: Session, brand_id: str, variant_id: str, values: Mapping[str, Any]) -> None:
-    session.connection().execute(update(Variant).where(col(Variant.brand_id) == brand_id, col(Variant.id) == variant_id).values(**values))
+_AFTER = (
+    _PRODUCTS.where(col(Product.position) > bindparam("after")).order_by(col(Product.position), col(Product.id)).limit(bindparam("most"))
+)
+
+
+def list_products_after(session: Session, brand_id: str, position: int, *, limit: int) -> Sequence[Any]:
+    """Plain rows of the brand's products behind a place, sold or not, in the brand's order."""
+    return session.connection().execute(_AFTER, {"brand_id": brand_id, "after": position, "most": limit}).all()
+
+
+def announce_import(session: Session, brand_id: str, *, until: datetime | None) -> None:
+    """Something of an import landed and its end comes before `until`; None: it has. Last in its transaction: it locks the brand's row."""
+    session.connection().execute(update(table_of(Brand)).where(col(Brand.id) == brand_id).values(importing_until=until))
+
+
+def list_unfinished(session: Session, *, now: datetime) -> list[Brand]:
+    """Brands whose import should have ended before now."""
+    return list(session.exec(select(Brand).where(col(Brand.importing_until) <= now).order_by(Brand.id).limit(BRANDS_MAX)))
+
+
+def list_costs(session: Session, brand_id: str, variant_ids: Sequence[str]) -> Sequence[Any]:
+    """Rows (id, cost_minor): what one unit costs the brand, None where that is not known."""
+    statement = plain_select(col(Variant.id), col(Variant.cost_minor)).where(
+        col(Variant.brand_id) == brand_id, col(Variant.id).in_(variant_ids)
+    )
+    return session.connection().execute(statement).all()

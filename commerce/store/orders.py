@@ -79,6 +79,16 @@ def list_orders(session: Session, brand_id: str, shopper_id: str, *, limit: int)
     return _orders(session, _OF_SHOPPER, {"brand_id": brand_id, "shopper_id": shopper_id, "limit": min(limit, ORDERS_MAX)})
 
 
+def list_of_brand(session: Session, brand_id: str, *, status: str = "", goods: str = "", limit: int) -> list[ShopOrder]:
+    """The brand's newest orders first; of one state of the money, of the goods, or any ("")."""
+    wanted = select(_ORDER).where(_ORDER.c.brand_id == brand_id)
+    if status:
+        wanted = wanted.where(_ORDER.c.status == status)
+    if goods:
+        wanted = wanted.where(_ORDER.c.fulfilment == goods)
+    return _orders(session, wanted.order_by(_ORDER.c.number.desc()).limit(min(limit, ORDERS_MAX)), {})
+
+
 def lock_order(session: Session, order_id: str) -> ShopOrder | None:
     """The order as committed last, locked until commit."""
     return next(iter(_orders(session, _LOCKED_BY_ID, {"order_id": order_id})), None)
@@ -113,6 +123,17 @@ def update_orders(session: Session, orders: Sequence[ShopOrder], **values: Any) 
             setattr(order, name, value)
 
 
+def reassign(session: Session, brand_id: str, *, was: str, now_of: str, conversation_ids: Sequence[str] | None = None) -> None:
+    """Orders of one shopper, and the uses of codes they stand for, become another's. conversation_ids: only those made there."""
+    mine = [_ORDER.c.brand_id == brand_id, _ORDER.c.shopper_id == was]
+    if conversation_ids is not None:
+        mine.append(_ORDER.c.conversation_id.in_(conversation_ids))
+    connection = session.connection()
+    orders = connection.execute(update(_ORDER).where(*mine).values(shopper_id=now_of).returning(_ORDER.c.id)).scalars().all()
+    uses = table_of(Redemption)
+    connection.execute(update(uses).where(uses.c.order_id.in_(orders)).values(shopper_id=now_of))
+
+
 def list_lines(session: Session, order_id: str) -> list[OrderLine]:
     rows = session.connection().execute(_LINES, {"order_id": order_id}).mappings()
     return [row_object(OrderLine, row) for row in rows]
@@ -124,10 +145,10 @@ def list_lines_with_prices(session: Session, order_id: str) -> list[tuple[OrderL
     return [(row_object(OrderLine, {name: row[name] for name in OrderLine.model_fields}), row["price_minor"]) for row in rows]
 
 
-def update_line(session: Session, line: OrderLine, *, refunded_quantity: int, refunded_minor: int) -> None:
-    """Note what of a line was given back, in its row and in this object."""
-    line.refunded_quantity, line.refunded_minor = refunded_quantity, refunded_minor
-    values = {"refunded_quantity": refunded_quantity, "refunded_minor": refunded_minor}
+def update_line(session: Session, line: OrderLine, **values: int) -> None:
+    """Note what of a line was given back, called off, sent or returned, in its row and in this object."""
+    for name, value in values.items():
+        setattr(line, name, value)
     session.connection().execute(update(_LINE).where(_LINE.c.id == line.id).values(**values))
 
 
@@ -157,7 +178,8 @@ def list_refunds(session: Session, order_id: str) -> list[Refund]:
     return [row_object(Refund, row) for row in rows]
 
 
-def insert_redemptions(session: Session, order: ShopOrder, savings: Sequence[tuple[str, int]]) -> None:
-    """One use of each code by the order; savings: code ids and what they saved."""
+def insert_redemptions(session: Session, order: ShopOrder, savings: Sequence[tuple[str, str | None, int]]) -> None:
+    """One use of each promotion by the order; savings: promotion id, the id of the code that opened it if one did, what it saved."""
     shared = {"brand_id": order.brand_id, "order_id": order.id, "shopper_id": order.shopper_id, "returned": False, "at": order.placed_at}
-    insert_rows(session, Redemption, [{**shared, "code_id": code_id, "saving_minor": saving} for code_id, saving in savings])
+    used = [{**shared, "promotion_id": each, "code_id": code_id, "saving_minor": saving} for each, code_id, saving in savings]
+    insert_rows(session, Redemption, used)

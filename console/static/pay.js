@@ -12,11 +12,11 @@
     const timer = setInterval(show, 1000);
     if (end > Date.now()) show(); else clearInterval(timer);
   }
-  document.querySelector("[data-once]")?.addEventListener("submit", (event) => {
-    const button = event.target.querySelector("button");
-    button.textContent = "Paying…";
+  document.querySelectorAll("[data-once]").forEach((form) => form.addEventListener("submit", () => {
+    const button = form.querySelector("button");
+    button.textContent = form.dataset.once || "Paying…";
     setTimeout(() => { button.disabled = true; }); // after the form has gone
-  });
+  }));
   const print = document.querySelector("[data-print]");
   if (print) { print.hidden = false; print.addEventListener("click", () => window.print()); }
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });

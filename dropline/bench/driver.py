@@ -11,7 +11,8 @@ from sqlmodel import Session
 from bot import intake, order_stream, turn
 from bot.channels import CHANNELS
 from bot.store import conversations
-from commerce import orders, payments
+from commerce import payments
+from commerce.orders import orders
 from commerce.tables import ShopOrder
 from core.errors import DroplineError, NotFound
 from dropline.bench.mix import Arrival, Kind

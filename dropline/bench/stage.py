@@ -14,7 +14,8 @@ from sqlmodel import Session
 from bot.channels.recording import RecordingClient
 from bot.store import conversations
 from bot.tables import ChannelAccount
-from commerce import brands, catalog
+from commerce import brands
+from commerce.catalogue import catalog
 from commerce.tables import Brand
 from core.db import insert_once, make_engine, transaction
 from core.errors import NotFound

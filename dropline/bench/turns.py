@@ -126,10 +126,11 @@ def _figures(seconds: float, recorded: Recorded, paced: list[Asked], flat_out: l
         ratio=round(per_second / recorded.floor_per_second, 4),
         kinds=figures.by_kind(recorded.costs, waits),
         shares=recorded.shares,
-        peak_memory_mib=_peak_memory_mib(),
+        peak_memory_mib=peak_memory_mib(),
     )
 
 
-def _peak_memory_mib() -> float:
+def peak_memory_mib() -> float:
+    """The most memory that the process ever held."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return round(peak / (2**20 if sys.platform == "darwin" else 2**10), 1)  # bytes on macOS, KiB elsewhere

@@ -8,8 +8,12 @@ import typer
 
 from dropline import logs
 from dropline.bench import ack as acknowledging
+from dropline.bench import claims as claiming
 from dropline.bench import delivery as delivering
 from dropline.bench import figures
+from dropline.bench import imports as importing
+from dropline.bench import quote as quoting
+from dropline.bench import search as searching
 from dropline.bench.ground import Ground
 from dropline.bench.turns import Progress, measure
 from dropline.cli import output
@@ -71,6 +75,71 @@ def delivery(
     with ExitStack() as stack:
         found = delivering.measure(ground, messages, _bars(stack))
     output.told(as_json, found.dump(), delivering.words(found))
+
+
+@app.command()
+def claims(
+    claims: Annotated[int, typer.Option(min=1, max=100_000, help="How many shoppers check out at once.")] = 500,
+    units: Annotated[int, typer.Option(min=1, max=100_000, help="How many units there are.")] = 50,
+    postgres: Postgres = "",
+    as_json: output.AsJson = False,
+) -> None:
+    """Claims a second on the last units, each sold once, against a row locked and counted down.
+
+    Example:  dropline bench claims --claims 500 --units 50
+    """
+    logs.configure()
+    with ExitStack() as stack:
+        found = claiming.measure(Ground(postgres), claims, units, _bars(stack))
+    output.told(as_json, found.dump(), claiming.words(found))
+
+
+@app.command()
+def quote(
+    lines: Annotated[int, typer.Option(min=1, max=1000, help="Lines in each cart.")] = 20,
+    promotions: Annotated[int, typer.Option(min=1, max=1000, help="Automatic promotions of the brand.")] = 50,
+    quotes: Annotated[int, typer.Option(min=100, max=1_000_000, help="How many carts are made up and quoted.")] = 2000,
+    as_json: output.AsJson = False,
+) -> None:
+    """How long a quote takes with many promotions about and two codes on, against the bare arithmetic.
+
+    Example:  dropline bench quote --lines 20 --promotions 50
+    """
+    logs.configure()
+    with ExitStack() as stack:
+        found = quoting.measure(lines, promotions, quotes, _bars(stack))
+    output.told(as_json, found.dump(), quoting.words(found))
+
+
+@app.command()
+def search(
+    variants: Annotated[int, typer.Option(min=100, max=1_000_000, help="How many products of one variant are made up.")] = 100_000,
+    as_json: output.AsJson = False,
+) -> None:
+    """How long a search takes, spelled right and with typos, and the index's build and memory; against SQLite's own text search.
+
+    Example:  dropline bench search --variants 10000
+    """
+    logs.configure()
+    with ExitStack() as stack:
+        found = searching.measure(variants, _bars(stack))
+    output.told(as_json, found.dump(), searching.words(found))
+
+
+@app.command("import")
+def import_(
+    variants: Annotated[int, typer.Option(min=100, max=10_000_000, help="How many rows the file has, four a product.")] = 100_000,
+    postgres: Postgres = "",
+    as_json: output.AsJson = False,
+) -> None:
+    """Rows a second of a Shopify export that land, and again when nothing changed; against the driver's INSERTs of the same rows.
+
+    Example:  dropline bench import --variants 10000
+    """
+    logs.configure()
+    with ExitStack() as stack:
+        found = importing.measure(Ground(postgres), variants, _bars(stack))
+    output.told(as_json, found.dump(), importing.words(found))
 
 
 def _ground(postgres: str, redis: str) -> Ground:

@@ -1,6 +1,6 @@
 """Who sells? Brands: their money, zone, delivery, terms for creators."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 import typer
@@ -9,7 +9,9 @@ from sqlmodel import Session
 from attribution import programs
 from attribution.kinds import Model
 from commerce import brands
-from commerce.brands import Delivery
+from commerce.brands import Delivery, Tax
+from commerce.kinds import DeliveryMethod
+from commerce.tax import STANDARD
 from core.ids import random_id
 from core.money import Money, NotMoney, parse_minor, show
 from dropline.accounts import add_accounts
@@ -101,6 +103,87 @@ def terms(
     output.told(as_json, {"brand": slug, "version": version, **vars(stated)}, words)
 
 
+@app.command()
+def delivery(
+    slug: Annotated[str, typer.Argument(help="The brand.")],
+    country: Annotated[str | None, typer.Argument(help="Two capital letters, such as ES; without one all ways are listed.")] = None,
+    price: Annotated[str, typer.Option(help="What it costs, such as 9.90.")] = "",
+    method: Annotated[DeliveryMethod, typer.Option(help="Which way.")] = DeliveryMethod.STANDARD,
+    free_from: Annotated[str, typer.Option(help="Goods after discounts from which it is free.")] = "",
+    days: Annotated[str, typer.Option(help="Promised from payment, such as 3-5.")] = "",
+    off: Annotated[bool, typer.Option("--off", help="Not any more.")] = False,
+    as_json: output.AsJson = False,
+) -> None:
+    """State a way of delivery to a country, or end it; or list all of them.
+
+    \b
+    Example:  dropline brand delivery nordlicht DE --method express --price 9.90 --days 1-2
+    """
+    if country and not (price or off):
+        raise typer.BadParameter(f"say what it costs: dropline brand delivery {slug} {country} --price 4.90")
+    with context.working() as (session, _):
+        brand = context.brand(session, slug)
+        if country and off:
+            brands.end_delivery(session, brand, country, method)
+        elif country:
+            low, high = _days(days)
+            stated = _delivery(":".join([country, price, *([free_from] if free_from else [])]), brand.currency)
+            brands.set_delivery(session, brand, replace(stated, method=method, days_min=low, days_max=high))
+        rows = [vars(each) for each in brands.list_deliveries(session, brand)]
+    columns = ("country", "method", "price_minor", "free_from_minor", "days_min", "days_max")
+    output.table(as_json, rows, columns, "It delivers nowhere yet.")
+
+
+@app.command()
+def pickup(
+    slug: Annotated[str, typer.Argument(help="The brand.")],
+    name: Annotated[str | None, typer.Argument(help="What the place is called; without one all places are listed.")] = None,
+    street: Annotated[str, typer.Option(help="Street and number.")] = "",
+    postcode: Annotated[str, typer.Option(help="As it is written there.")] = "",
+    city: Annotated[str, typer.Option(help="The town.")] = "",
+    country: Annotated[str, typer.Option(help="Two capital letters, such as ES.")] = "",
+    off: Annotated[bool, typer.Option("--off", help="Not any more.")] = False,
+    as_json: output.AsJson = False,
+) -> None:
+    """Name a place where shoppers fetch what they bought, or end it; or list them. What it costs: brand delivery --method pickup.
+
+    \b
+    Example:  dropline brand pickup nordlicht "Shop Mitte" --street "Torstr. 1" --postcode 10119 --city Berlin --country DE
+    """
+    with context.working() as (session, _):
+        brand = context.brand(session, slug)
+        if name and off:
+            brands.end_point(session, brand, name)
+        elif name:
+            brands.set_point(session, brand, name, street=street, postcode=postcode, city=city, country=country, new_id=random_id)
+        rows = [vars(each) for each in brands.list_points(session, brand)]
+    output.table(as_json, rows, ("name", "street", "postcode", "city", "country"), "No pickup points.")
+
+
+@app.command()
+def tax(
+    slug: Annotated[str, typer.Argument(help="The brand.")],
+    country: Annotated[str | None, typer.Argument(help="Two capital letters, such as ES; without one all taxes are listed.")] = None,
+    percent: Annotated[str, typer.Option(help="The rate, such as 21 or 5.5.")] = "",
+    tax_class: Annotated[str, typer.Option("--class", help="Of which goods; `delivery` for delivery itself.")] = STANDARD,
+    on_top: Annotated[bool, typer.Option("--on-top", help="Prices do not contain it.")] = False,
+    as_json: output.AsJson = False,
+) -> None:
+    """State what goods of a class are taxed at in a country, for orders from now on; or list what was stated.
+
+    \b
+    Example:  dropline brand tax nordlicht AT --percent 10 --class books
+    """
+    if country and not percent:
+        raise typer.BadParameter(f"say at how many percent: dropline brand tax {slug} {country} --percent 21")
+    with context.working() as (session, _):
+        brand = context.brand(session, slug)
+        if country:
+            brands.set_taxes(session, brand, [Tax(country, tax_class, _bps(percent), not on_top)])
+        rows = [vars(each) for each in brands.list_taxes(session, brand)]
+    output.table(as_json, rows, ("country", "tax_class", "rate_bps", "included"), "No taxes stated: none is shown, none is added.")
+
+
 def _state(session: Session, brand_id: str, stated: Terms) -> int:
     """The version of the brand's terms that these became."""
     program = programs.add_version(
@@ -125,6 +208,16 @@ def _delivery(text: str, currency: str) -> Delivery:
         raise typer.BadParameter(f"{text!r}: write COUNTRY:PRICE or COUNTRY:PRICE:FREE_FROM, such as ES:4.90:75.00") from error
 
 
+def _days(text: str) -> tuple[int | None, int | None]:
+    """The fewest and the most days of "3-5" or "2"; of "" none are promised."""
+    low, _, high = text.partition("-")
+    if not text:
+        return None, None
+    if not low.isdecimal() or not (high or low).isdecimal():
+        raise typer.BadParameter(f"{text!r} are no days: write 3-5 or 2")
+    return int(low), int(high or low)
+
+
 def _bps(percent: str) -> int:
     """Basis points of "10" or "7.5"."""
     try:
@@ -136,4 +229,5 @@ def _bps(percent: str) -> int:
 def _shown(delivery: dict[str, Any], currency: str) -> str:
     free_from = delivery["free_from_minor"]
     free = "" if free_from is None else f" (free from {show(Money(free_from, currency))})"
-    return f"{delivery['country']} {show(Money(delivery['price_minor'], currency))}{free}"
+    way = "" if delivery["method"] == DeliveryMethod.STANDARD else f" {delivery['method']}"
+    return f"{delivery['country']}{way} {show(Money(delivery['price_minor'], currency))}{free}"

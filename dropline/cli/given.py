@@ -39,7 +39,9 @@ def credentials(
     if ask and not output.is_json(context) and typer.get_text_stream("stdin").isatty():
         for part in parts.values():
             if part.name not in values and not part.made:
-                values[part.name] = typer.prompt(part.label, hide_input=part.hidden, err=True)
+                values[part.name] = typer.prompt(
+                    part.label, "" if part.optional else None, hide_input=part.hidden, err=True, show_default=False
+                )
     return values
 
 

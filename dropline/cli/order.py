@@ -13,7 +13,7 @@ from attribution.story import tell
 from bot import intake
 from bot.errors import NoSuchAccount
 from bot.store import conversations
-from commerce import orders
+from commerce.orders import orders, refunding
 from commerce.payments import PaymentEvent
 from commerce.store import orders as payments
 from commerce.tables import Brand, ShopOrder
@@ -112,7 +112,7 @@ def _accept(session: Session, program: Program, slug: str, number: int, charge_i
     if account is None:
         raise NoSuchAccount(channel="payment", name=PROVIDER)
     now = program.clock()
-    event = PaymentEvent(PROVIDER, charge_id, found.id, found.total_minor, found.currency, now)
+    event = PaymentEvent(PROVIDER, charge_id, found.id, orders.due_minor(found), found.currency, now)
     intake.accept_payment(session, account, event, now=now)
     return found.id
 
@@ -141,7 +141,7 @@ def _give_back(
     found = _order(session, context.brand(session, slug), number)
     lines = _lines(session, found, *part) if part else None
     now, new_id = program.clock(), program.kit.new_id
-    given, facts = orders.refund_order(session, found, lines=lines, key=new_id("cli"), reason=reason, now=now, new_id=new_id)
+    given, facts = refunding.refund_order(session, found, lines=lines, key=new_id("cli"), reason=reason, now=now, new_id=new_id)
     program.kit.dispatch(session, facts, now=now)
     after = orders.get_order(session, found.id)
     return _standing(after) | {"refund": given.id, "amount_minor": given.amount_minor, "lines": given.lines}, found.conversation_id

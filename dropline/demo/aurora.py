@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from bot.dialog.actions import Alerts, Browse, Human, OrderStatusAsked, pack
 from bot.template_rules import Draft
 from commerce.brands import Delivery
-from commerce.codes import CodeTerms
 from commerce.imports.rows import ProductRow, VariantRow
-from commerce.kinds import CodeKind
+from commerce.kinds import PromotionKind
+from commerce.promotions.codes import CodeTerms
 from dropline.demo.shop import DemoCreator, DemoShop
 
 ZONE = ZoneInfo("Europe/Madrid")
@@ -61,18 +61,18 @@ def codes(now: datetime) -> dict[str, CodeTerms]:
     year = now.astimezone(ZONE).year
     summer = year if now >= datetime(year, 9, 1, tzinfo=ZONE) else year - 1
     return {
-        "LENA10": CodeTerms(CodeKind.PERCENT, value_bps=1000, public=True),
-        "JO15": CodeTerms(CodeKind.PERCENT, value_bps=1500, public=True),
-        "TEN5": CodeTerms(CodeKind.FIXED, amount_minor=1000, minimum_minor=8000, public=True),
-        "VIP30": CodeTerms(CodeKind.PERCENT, value_bps=3000, customer_group="vip"),
+        "LENA10": CodeTerms(PromotionKind.PERCENT, value_bps=1000, public=True),
+        "JO15": CodeTerms(PromotionKind.PERCENT, value_bps=1500, public=True),
+        "TEN5": CodeTerms(PromotionKind.FIXED, amount_minor=1000, minimum_minor=8000, public=True),
+        "VIP30": CodeTerms(PromotionKind.PERCENT, value_bps=3000, customer_group="vip"),
         "SUMMER20": CodeTerms(
-            CodeKind.PERCENT,
+            PromotionKind.PERCENT,
             value_bps=2000,
             starts_at=datetime(summer, 6, 21, tzinfo=ZONE),
             ends_at=datetime(summer, 9, 1, tzinfo=ZONE),
         ),
-        "ONE15": CodeTerms(CodeKind.PERCENT, value_bps=1500, uses_max=1),
-        "SHIPFREE": CodeTerms(CodeKind.FREE_SHIPPING, public=True),
+        "ONE15": CodeTerms(PromotionKind.PERCENT, value_bps=1500, uses_max=1),
+        "SHIPFREE": CodeTerms(PromotionKind.FREE_SHIPPING, public=True),
     }
 
 

@@ -11,8 +11,9 @@ from attribution.kinds import Model
 from bot import templates
 from bot.tables import Approval, Role, Staff
 from bot.template_rules import Draft
-from commerce import brands, codes
-from commerce.catalog import import_rows, load_snapshot
+from commerce import brands
+from commerce.catalogue.catalog import import_rows, load_snapshot
+from commerce.promotions import codes
 from commerce.tables import Brand
 from console.auth import hash_password
 from core.db import insert_once

@@ -5,10 +5,10 @@ from datetime import datetime
 from pathlib import Path
 
 from commerce.brands import Delivery
-from commerce.codes import CodeTerms
 from commerce.imports.files import read_catalogue
 from commerce.imports.rows import Read
-from commerce.kinds import CodeKind
+from commerce.kinds import PromotionKind
+from commerce.promotions.codes import CodeTerms
 from dropline.demo.shop import DemoCreator, DemoShop
 
 CATALOGUE = Path(__file__).parent / "retail_demo_store_products.jsonl"
@@ -22,10 +22,10 @@ def products() -> Iterator[Read]:
 def codes(now: datetime) -> dict[str, CodeTerms]:
     """The store's codes; none of them ends."""
     return {
-        "WELCOME10": CodeTerms(CodeKind.PERCENT, value_bps=1000, public=True),
-        "FIVEOFF": CodeTerms(CodeKind.FIXED, amount_minor=500, minimum_minor=4000, public=True),
-        "FREESHIP": CodeTerms(CodeKind.FREE_SHIPPING, public=True),
-        "MIA10": CodeTerms(CodeKind.PERCENT, value_bps=1000, public=True),
+        "WELCOME10": CodeTerms(PromotionKind.PERCENT, value_bps=1000, public=True),
+        "FIVEOFF": CodeTerms(PromotionKind.FIXED, amount_minor=500, minimum_minor=4000, public=True),
+        "FREESHIP": CodeTerms(PromotionKind.FREE_SHIPPING, public=True),
+        "MIA10": CodeTerms(PromotionKind.PERCENT, value_bps=1000, public=True),
     }
 
 

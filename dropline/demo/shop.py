@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bot.template_rules import Draft
 from commerce.brands import Delivery
-from commerce.codes import CodeTerms
 from commerce.imports.rows import Read
+from commerce.promotions.codes import CodeTerms
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from core.ids import random_id
 from dropline.demo.load import load_demo
 from dropline.program import Program
 from dropline.settings import Settings, load
+from dropline.simulator import stripe
 from dropline.simulator.page import Link
 from dropline.simulator.town import Town
 
@@ -34,7 +35,7 @@ PEOPLE = tuple(
 
 
 def environment(town: Town, database_url: str, port: int, **values: str) -> dict[str, str]:
-    """The environment of a shop whose Telegram, Twilio and Meta are the town's."""
+    """The environment of a shop whose Telegram, Twilio, Meta and Stripe are the town's."""
     return {
         "DATABASE_URL": database_url,
         "PORT": str(port),
@@ -52,6 +53,9 @@ def environment(town: Town, database_url: str, port: int, **values: str) -> dict
         "MESSENGER_APP_SECRET": town.messenger.app_secret,
         "MESSENGER_VERIFY_TOKEN": town.messenger.verify_token,
         "MESSENGER_API_BASE": town.base,
+        "STRIPE_API_KEY": stripe.KEY,
+        "STRIPE_WEBHOOK_SECRET": stripe.SECRET,
+        "STRIPE_API_BASE": town.base,
         **values,
     }
 
@@ -65,6 +69,7 @@ def register(town: Town, url: str) -> None:
     """Have the providers call the shop at `url`, as if their consoles had been filled in."""
     town.telegram.register(f"{url}/webhooks/telegram/default", TELEGRAM_SECRET)
     town.twilio.register(f"{url}/webhooks/twilio/default#rc=5&rp=all")
+    town.stripe.register(f"{url}/webhooks/stripe/default")
     town.messenger.register(f"{url}/webhooks/messenger/default")
 
 

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from dropline.simulator import markup
 from dropline.simulator.network import Network, Webhook
 from dropline.simulator.phones import Bubble, Key, Phone, Phones, Run, Tick
+from dropline.simulator.telegram_payments import Invoice, InvoiceWrong, Till, read_invoice
 
 NAME = "telegram"
 TEXT_MAX, CAPTION_MAX, BUTTONS_MAX, ROW_MAX, DATA_MAX = 4096, 1024, 100, 8, 64
@@ -37,6 +38,7 @@ class Telegram:
         self.hook, self.secret = Webhook(""), ""
         self.updates: list[dict[str, Any]] = []
         self.pre_checkouts: dict[str, bool] = {}
+        self.till = Till()
         self._update_ids, self._query_ids = itertools.count(700_001), itertools.count(1)
         self._news, self._polls = asyncio.Event(), 0
 
@@ -63,7 +65,10 @@ class Telegram:
         await self.write(phone, f"/start {token}".strip())
 
     async def tap(self, phone: Phone, bubble: Bubble, key: Key) -> None:
-        """Somebody presses a button under a message."""
+        """Somebody presses a button under a message; an invoice's own pays it."""
+        if key.value in self.till.invoices:
+            await self.pay(phone, self.till.invoices[key.value])
+            return
         query = {
             "id": f"{next(self._query_ids)}",
             "from": _sender(phone),
@@ -114,6 +119,16 @@ class Telegram:
         query = {"id": number, "from": _sender(phone), "currency": currency, "total_amount": total, "invoice_payload": payload}
         await self._tell(phone, None, {"pre_checkout_query": query})
         return number
+
+    async def pay(self, phone: Phone, invoice: Invoice) -> bool:
+        """Somebody pays an invoice, if the bot lets it go on in time."""
+        query = await self.check_out(phone, invoice.payload, invoice.currency, invoice.total)
+        if not await self.till.may_go_on(query):
+            self.phones.refuse(phone, "The payment did not go on")
+            return False
+        _, message = self._message(phone, f"Paid {invoice.total} {invoice.currency}")
+        await self._tell(phone, None, {"message": message | {"successful_payment": self.till.charge(phone.person, invoice)}})
+        return True
 
     def _message(self, phone: Phone, text: str) -> tuple[Bubble, dict[str, Any]]:
         number = (len(phone.bubbles) and int(phone.bubbles[-1].id)) or 0
@@ -252,7 +267,25 @@ class Telegram:
 
     async def _do_answerprecheckoutquery(self, params: dict[str, Any]) -> bool:
         self.pre_checkouts[params["pre_checkout_query_id"]] = str(params.get("ok")).lower() == "true"
+        self.till.answered(params["pre_checkout_query_id"], self.pre_checkouts[params["pre_checkout_query_id"]])
         self.phones.changed()
+        return True
+
+    async def _do_sendinvoice(self, params: dict[str, Any]) -> dict[str, Any]:
+        phone = self._reached(params)
+        try:
+            invoice = read_invoice(params)
+        except InvoiceWrong as error:
+            raise Refusal(400, str(error)) from None
+        self.till.invoices[invoice.payload] = invoice
+        shown = self._post(phone, {}, f"{invoice.title}\n{invoice.description}", TEXT_MAX)
+        phone.bubbles[-1].keys = (Key(invoice.label, invoice.payload),)
+        self.phones.changed()
+        return shown
+
+    async def _do_refundstarpayment(self, params: dict[str, Any]) -> bool:
+        if wrong := self.till.give_back(str(params.get("telegram_payment_charge_id"))):
+            raise Refusal(400, wrong)
         return True
 
     async def _do_setmycommands(self, params: dict[str, Any]) -> bool:

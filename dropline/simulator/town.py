@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute
 from dropline.simulator.messenger import Messenger
 from dropline.simulator.network import Faults, Network
 from dropline.simulator.phones import Bubble, Clock, Key, Phone, Phones
+from dropline.simulator.stripe import Stripe
 from dropline.simulator.telegram import Telegram
 from dropline.simulator.twilio import Twilio
 
@@ -50,7 +51,7 @@ class Provider(Protocol):
 
 
 class Town:
-    """Telegram, Twilio and Meta on one loopback address: what the settings' three API bases are set to.
+    """Telegram, Twilio, Meta and Stripe on one loopback address: what the settings' API bases are set to.
 
     Lives while a `with` block lasts. Its methods may be called from the block's own thread.
     """
@@ -87,9 +88,10 @@ class Town:
         self.telegram = Telegram(self.phones, self.network)
         self.twilio = Twilio(self.phones, self.network, self.base)
         self.messenger = Messenger(self.phones, self.network)
+        self.stripe = Stripe(lambda: self.base, self.clock)
         self.providers: dict[str, Provider] = {"whatsapp": self.twilio, "telegram": self.telegram, "messenger": self.messenger}
         routes = [route for provider in self.providers.values() for route in provider.routes()]
-        app = Starlette(routes=[*self._more(self), *routes])
+        app = Starlette(routes=[*self._more(self), *routes, *self.stripe.routes()])
         config = uvicorn.Config(app, log_level="critical", ws="none", timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
         self._ready.set_result(asyncio.get_running_loop())

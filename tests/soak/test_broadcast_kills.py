@@ -115,6 +115,7 @@ def test_three_kills_of_a_broadcast(sqlite_url: str, server: TelegramServer, tmp
     check_telegram(fast(server, sqlite_url), server, tmp_path, 200, 3, 1)
 
 
+@pytest.mark.soak
 def test_three_kills_of_a_broadcast_to_the_web_chat(sqlite_url: str, server: TelegramServer, tmp_path: Path) -> None:
     _, outcomes, _ = run(fast(server, sqlite_url), tmp_path, "webchat", 200, 3, 2)
     assert outcomes[OutboxStatus.UNKNOWN] == 0

@@ -75,8 +75,8 @@ def met(world: World, fault: str, counts: Counter[str]) -> None:
     assert {key.split()[0] for key in counts if "unknown" in key} <= allowed, counts
 
 
-@pytest.mark.parametrize(("opened", "fault"), [*[("sqlite", fault) for fault in FAULTS], ("scaled", "kill")], indirect=["opened"])
-def test_a_few_rounds_of_each_fault(opened: Open, fault: str) -> None:
+@pytest.mark.parametrize(("opened", "fault"), [("sqlite", "kill"), ("sqlite", "timeout after success")], indirect=["opened"])
+def test_a_few_rounds_of_the_worst_faults(opened: Open, fault: str) -> None:
     run(opened, fault, SMALL)
 
 

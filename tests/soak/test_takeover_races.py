@@ -15,7 +15,7 @@ from bot.events import EventKind, Inbound, Sent
 from bot.store import conversations
 from bot.tables import ChannelAccount, Conversation, Handling, Outbox, OutboxStatus, Purpose
 from commerce import brands
-from commerce.catalog import SnapshotCache
+from commerce.catalogue.catalog import SnapshotCache
 from commerce.tables import Brand
 from core.db import insert_once, transaction
 from core.ids import random_id
@@ -103,7 +103,9 @@ class Race:
         self.reached("before_step")
         until = now + timedelta(seconds=5)
         with transaction(self.engine) as session:
-            batch = lanes.claim(session, self.account.id, "lane", now=now, until=until, thread_seconds=0, most=lanes.BATCH)
+            batch = lanes.claim(
+                session, self.account.id, "lane", catalogue=self.kit.catalogue, now=now, until=until, thread_seconds=0, most=lanes.BATCH
+            )
             self.reached("before_commit")
         self.reached("after_claim")
         self.reached("after_send")

@@ -20,19 +20,24 @@ CONNECTIONS_MAX = 64
 UPDATES_MAX = 100  # in one answer, Telegram's own bound
 
 _ACKNOWLEDGE = "answerCallbackQuery"
-_HARMLESS = ("message is not modified", "query is too old")  # what was asked for stands already, or nobody waits for it any more
+_INVOICE, _STARS = "sendInvoice", "XTR"
+# What was asked for stands already, or nobody waits for it any more.
+_HARMLESS = ("message is not modified", "query is too old", "charge_already_refunded")
 
 
 class TelegramClient:
     """One bot at Telegram, through python-telegram-bot. Belongs to one event loop; close it there."""
 
-    def __init__(self, token: str, api_base: str = TELEGRAM_API_BASE, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+    def __init__(
+        self, token: str, api_base: str = TELEGRAM_API_BASE, *, payment_token: str = "", timeout_seconds: float = TIMEOUT_SECONDS
+    ) -> None:
         # Loaded with the first client: the library takes half a second, and most commands send nothing.
         from telegram import Bot
         from telegram.request import HTTPXRequest
 
         _keep_quiet()
         self._token, self._timeout_seconds = token, timeout_seconds
+        self._payment_token = payment_token
         self._request = HTTPXRequest(
             connection_pool_size=CONNECTIONS_MAX,
             connect_timeout=timeout_seconds,
@@ -42,6 +47,11 @@ class TelegramClient:
         )
         base = api_base.rstrip("/").removesuffix("/bot") + "/bot"
         self._bot = Bot(token, base_url=base, request=self._request, get_updates_request=self._request)
+
+    @property
+    def takes_cards(self) -> bool:
+        """Whether its invoices can be paid by card; by Stars any bot's can."""
+        return bool(self._payment_token)
 
     async def close(self) -> None:
         """Give the connections back."""
@@ -131,6 +141,8 @@ class TelegramClient:
     async def _call(self, method: str, params: Mapping[str, Any], *, wait_seconds: float = 0.0) -> Any:
         # By name and with the raw answer: the library's own methods read every field of it, and raise when one is new to them.
         # In lower case, which is the same to Telegram, for the library warns where it has a method of that name.
+        if method == _INVOICE and params.get("currency") != _STARS:
+            params = {**params, "provider_token": self._payment_token}
         timeout_seconds = wait_seconds + self._timeout_seconds
         return await self._bot.do_api_request(method.lower(), api_kwargs=dict(params), read_timeout=timeout_seconds)
 

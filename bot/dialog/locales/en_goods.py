@@ -102,7 +102,11 @@ GOODS: Mapping[str, str] = {
         |which (?:\w+ )?(?:is|are) (?:the )?(?:best|better)|which \w+ to (?:buy|get|choose)|photos?
         |pictures?|pics?|images?|specs?|specifications?|good (?:for|quality)|comfortable|quality
         |suitable|allerg\w*|type of|compatible|instructions for|does (?:it|this|that) (?:have|come|work|fit|run|support|include)|is it
-        |are they|reviews?|ratings?""",
+        |are they""",
+    "reviews": r"""
+        reviews?|ratings?|any good|how good|(?:is|are) (?:it|this|that|they|these|those|the \w+(?: \w+)?) (?:really )?good$
+        |worth (?:it|buying|the money|the price)|what (?:do|did) (?:\w+ )?(?:people|others|customers|buyers|shoppers) (?:say|think)
+        |(?:do|did|would) (?:people|others|customers|buyers|you) (?:like|recommend)|(?:well|highly) rated|how many stars""",
     "about_it": r"""
         ^(?:is|are|does|do|can|will|would|has|have|how does|how is|how do) (?:it|this|that|they|these|those)\b.*""",
     "stocked": r"""

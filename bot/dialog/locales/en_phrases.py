@@ -5,6 +5,8 @@ from collections.abc import Mapping
 PHRASES: Mapping[str, str] = {
     "cart": r"""
         (?:cart|basket|trolley|shopping bag|bag|order)""",
+    "choose": r"""
+        (?:i|we|want|would|like|prefer|take|will|choose|need|have|get|make|it|them|that|use|go|with|by|via|send|ship|the|do|rather|to|can|could|please|and|in|on|your|for)""",
     "order": r"""
         (?:orders?|purchases?|parcels?|packages?|shipments?|deliver(?:y|ies))""",
     "people": r"""

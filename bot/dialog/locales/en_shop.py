@@ -35,8 +35,54 @@ SHOP: Mapping[str, str] = {
         |they) (?:come|arrive) (?:today|tomorrow|soon|by|before)
         |i (?:have )?(?:just |already )?paid|(?:received|got|get) my payment|my (?:last |latest |recent |previous )?@order$
         |^(?:my )?(?:orders?|order number)$|donde esta mi pedido""",
+    "every_weeks": r"""
+        every (?:(?P<count>\w+) )?(?P<unit>weeks?|fortnights?|months?)|(?P<word>weekly|fortnightly|biweekly|monthly)""",
+    "subscription_skip": r"""
+        skip (?:my |the |this |next |coming )*(?:\w+ )?(?:one|delivery|box|month|week|time|subscription|standing order|shipment)""",
+    "subscription_pause": r"""
+        (?:pause|suspend|put on hold|hold) (?:my |the |this )*(?:subscriptions?|standing orders?|deliveries)""",
+    "subscription_resume": r"""
+        (?:resume|restart|unpause|continue|reactivate) (?:my |the |this )*(?:subscriptions?|standing orders?|deliveries)""",
+    "subscription_cancel": r"""
+        (?:cancel|end|stop|quit|terminate) (?:my |the |this |that |a )*(?:(?!newsletter|e?mail|alert|message|offer|promo|text|sms)\w+ )?
+        (?:subscriptions?|standing orders?)(?! (?:to|of|for)\b)""",
+    "subscription_show": r"""
+        ^(?:show |see |what (?:is|are) |list |manage |check |change )?(?:me )?(?:my |our )(?:subscriptions?|standing orders?)$""",
+    "reorder": r"""
+        re ?order|(?:buy|order|get|want|have|repeat|add|take) (?:\w+ ){0,3}(?:last|previous|old|latest|same|usual)
+        (?: @order| one| things?| stuff)(?: again)?|the usual$|same (?:thing )?again
+        |repeat (?:my |the |that |this |order )*(?:last |previous )?(?:@order|#\d+|\d{3,9})
+        |(?:order|buy) (?:the same|that|it all|everything) again|(?:the )?same (?:as|like) (?:last time|before|my last @order)$""",
     "order_number": r"""
         cancel #?(\d{3,9})|# ?(\d{1,9})$|#(\d{1,9})|(?:order|pedido|number|nr|no) (?:number |no |nr |is )?#? ?(\d{3,9})""",
+    "change_address": r"""
+        (?:change|update|correct|edit|fix|new|wrong|another|different) (?:\w+ ){0,4}(?:address|adress|addres)
+        |(?:address|adress) (?:\w+ ){0,3}(?:wrong|changed?|incorrect)
+        |(?:send|ship|deliver) (?:it|this|that|my order|the order) (?:somewhere else|to another (?:address|place))""",
+    "return_wish": r"""
+        money back|^(?:a |the |my )?refunds?$|get (?:my|the) money
+        |(?:want|need|like|get|give me|request|have) (?:\w+ ){0,3}(?:a |my |the )?refund
+        |refund (?:it|this|that|them|me|my|the|one|both)
+        |(?:want|need|like|have|going) (?:\w+ ){0,2}(?:to )?(?:return|send back|exchange|swap)
+        |(?:return|send|give|bring) (?:it|this|that|them|one|both|my|the|these|those)(?: \w+){0,3}(?: back)?$
+        |(?:send|give|bring) (?:\w+ ){1,3}back
+        |(?:one|it|they|this|that|these|both) (?:is|are|was|were) (?:way |a bit |much )?too (?:small|big|large|tight|loose|short|long)
+        |(?:came|arrived|got here) (?:\w+ )?(?:torn|broken|damaged|defective|faulty|ripped|stained|scratched|used)
+        |(?:got|received) (?:the )?wrong (?:size|item|color|colour|product|one)|^return(?: it| please| this)?$""",
+    "return_terms": r"""
+        if|policy|policies|how (?:long|many|much|do)|what|when|can i|could i|may i|do you|is there|are there|free""",
+    "reason_too_small": r"""
+        too (?:small|tight|short)""",
+    "reason_too_big": r"""
+        too (?:big|large|loose|long)""",
+    "reason_damaged": r"""
+        torn|broken|damaged?|defective|faulty|ripped|stained|scratched|used""",
+    "reason_wrong_item": r"""
+        wrong (?:size|item|color|colour|product|one)""",
+    "reason_not_as_described": r"""
+        not (?:as|like) (?:\w+ )?(?:described|picture|photo|shown|expected)|looks different|bad quality""",
+    "reason_changed_mind": r"""
+        changed my mind|do not (?:like|want|need)""",
     "if_ordered": r"""
         if i (?:\w+ )?(?:order|place|buy)|once i order|after ordering""",
     "shipping": r"""

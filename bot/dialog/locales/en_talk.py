@@ -83,6 +83,8 @@ TALK: Mapping[str, str] = {
         |send) (?:to )?me
         |cancel\w* (?:\w+ ){0,4}(?:newsletter|subscription|alerts?|notifications?)|(?:disable
         |mute) (?:\w+ )?@messages""",
+    "cheaper_then": r"""
+        cheaper|price (?:drops?|falls?|goes down|is lower|changes)|(?:on|in) (?:a )?sale|costs? less|reduced|discounted""",
     "everywhere": r"""
         everywhere|everything|all (?:channels|of (?:it|them)|messages|over)|on all|any channel""",
     "alerts_on": r"""
@@ -144,9 +146,16 @@ TALK: Mapping[str, str] = {
         |could|will|would|should|may|has|have|any|whose|cuanto|que|cuando|donde|puedo|tienes|teneis
         |hay)\b""",
     "aside": r"""
-        (?:write|leave|give|post|read|see) (?:you |an? |my |your |the |some )*(?:\w+ )?(?:reviews?|feedback|rating)|leave feedback
-        |\d stars?|[1-5] / [1-5]|[1-5] out of [1-5]|five stars|(?:set|make|start|turn) (?:\w+ ){0,3}(?:timer|alarm|lights?)
+        (?:set|make|start|turn) (?:\w+ ){0,3}(?:timer|alarm|lights?)
         |(?:weather|traffic|horoscope) (?:in|like|for|today)|tell (?:me|us) (?:\w+ ){0,3}(?:jokes?|story|stories)""",
+    "stars_given": r"""
+        ([1-5]) stars?|([1-5]) / 5|([1-5]) out of (?:5|five)|(one|two|three|four|five) (?:stars?|out of (?:5|five))
+        |^(?:i )?(?:rate|rated|give) (?:it|this|that|them|these|the \w+(?: \w+)?) (?:an? )?([1-5])$""",
+    "review_wish": r"""
+        (?:write|leave|give|post|make|submit|add|change|edit) (?:you |an? |my |your |the |some )*(?:\w+ )?(?:reviews?|feedback|rating)
+        |(?:rate|review) (?:it|my|the|this|an?)(?: \w+){0,3}$|dejar (?:una )?resena|opinar sobre""",
+    "review_done": r"""
+        ^(?:done|i am done|that is (?:all|it)|skip|nothing(?: else| more)?|no more|finish(?:ed)?|enough|no (?:photo|comment)s?)$""",
     "own_words": r"""
         ^(?:what|who|why|when|tell me|how (?:do|does|many|old|far|is|are|to)|do people|does the|make a
         |set a|can you (?:help me )?(?:spell|turn|list|play|tell|hear)|can i hear|verify|book|translate

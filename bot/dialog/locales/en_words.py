@@ -1,7 +1,10 @@
 """Which English words do we understand? Single words and short phrases; patterns over them are in `en_talk`, `en_shop`, `en_goods`."""
 
+from bot.dialog.locales.en_delivery import DELIVERY
 from bot.dialog.locales.en_goods import GOODS
+from bot.dialog.locales.en_linking import LINKING
 from bot.dialog.locales.en_phrases import PHRASES
+from bot.dialog.locales.en_recommend import RECOMMEND
 from bot.dialog.locales.en_shop import SHOP
 from bot.dialog.locales.en_talk import TALK
 from bot.dialog.locales.lexicon import Lexicon
@@ -192,5 +195,5 @@ EN_WORDS = Lexicon(
     stop_everywhere=STOP_EVERYWHERE,
     start=START,
     phrases=PHRASES,
-    patterns={**TALK, **SHOP, **GOODS},
+    patterns={**TALK, **SHOP, **DELIVERY, **GOODS, **RECOMMEND, **LINKING},
 )

@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
+from babel.numbers import format_decimal
 
-from bot.dialog.says import Country, Say
+from bot.dialog.says import Country, Say, Tenths
 from core.money import Money, show
 
 Phrase = str | Mapping[str, str]  # a mapping goes by plural category of the value `count`
@@ -20,8 +22,9 @@ Phrase = str | Mapping[str, str]  # a mapping goes by plural category of the val
 class Pack:
     """One language: `phrases` by Say key, as templates of str.format.
 
-    Formats of a value: a list is `and` (or nothing), `or`, `commas`, `lines`, `run` (one after the other, empty ones left out); a moment is
-    `day`, `clock`, `when` ("on …" or "at … on …") or `ending`, which calls midnight the end of the day before.
+    Formats of a value: a list is `and` (or nothing), `or`, `commas`, `lines`, `run` (one after the other, empty ones left out);
+    a moment is `day`, `day_before` (the last whole day until then), `clock`, `when` ("on …" or "at … on …") or `ending`, which calls
+    midnight the end of the day before.
     """
 
     language: str
@@ -53,6 +56,8 @@ class _Worded:
                 return show(self.value, self.pack.language)
             case Country(code=code):
                 return territory(code, self.pack.language)
+            case Tenths(value=tenths):
+                return format_decimal(Decimal(tenths) / 10, "0.0", locale=self.pack.language)
             case datetime():
                 return self._moment(self.value.astimezone(ZoneInfo(self.zone)), form)
             case str() | int():
@@ -67,6 +72,8 @@ class _Worded:
                 return local.strftime("%H:%M %Z")
             case "day":
                 return format_date(local, "d MMMM y", locale=self.pack.language)
+            case "day_before":
+                return format_date(local - timedelta(seconds=1), "d MMMM y", locale=self.pack.language)
         if local.time() != time():
             return words(self.pack, Say("at_moment", {"at": local}), self.zone)
         day = local - timedelta(seconds=1) if form == "ending" else local

@@ -2,15 +2,38 @@
 
 from typing import Any
 
-from bot.dialog import actions
+from bot.dialog import actions, linking_acts
 from bot.dialog.reply import Skill
-from bot.dialog.skills import alerts, browse, cart, checkout, choose, human, orders, product, promo, shop, talk, welcome
+from bot.dialog.skills import (
+    alerts,
+    browse,
+    cart,
+    change_address,
+    checkout,
+    choose,
+    delivery,
+    gift_cards,
+    human,
+    linking,
+    orders,
+    product,
+    promo,
+    recommend,
+    reorder,
+    returns,
+    reviews,
+    shop,
+    subscriptions,
+    talk,
+    welcome,
+)
 
 SKILLS: dict[type[Any], Skill] = {
     actions.Greet: welcome.greet,
     actions.Browse: browse.browse,
     actions.Search: browse.look_for,
     actions.ShowProduct: browse.show,
+    actions.Recommend: recommend.recommend,
     actions.AskProduct: product.ask,
     actions.AskShop: shop.ask,
     actions.AddToCart: cart.add,
@@ -27,9 +50,27 @@ SKILLS: dict[type[Any], Skill] = {
     actions.RemoveCode: promo.remove,
     actions.Checkout: checkout.start,
     actions.GiveAddress: checkout.give,
+    actions.ChooseDelivery: delivery.choose,
+    actions.SetNote: delivery.note,
+    actions.UseGiftCard: gift_cards.use,
+    actions.AskGiftCard: gift_cards.ask,
+    actions.OrderNow: gift_cards.order_now,
     actions.OrderStatusAsked: orders.status,
+    actions.EnterOrderCode: orders.prove,
     actions.CancelOrder: orders.cancel,
+    actions.ReturnGoods: returns.send_back,
+    actions.ChangeAddress: change_address.change,
+    actions.Reorder: reorder.again,
+    actions.Subscribe: subscriptions.propose,
+    actions.StartSubscription: subscriptions.start,
+    actions.ManageSubscription: subscriptions.manage,
+    actions.GiveReview: reviews.give,
+    actions.FinishReview: reviews.finish,
     actions.Alerts: alerts.switch,
+    linking_acts.LinkChannel: linking.ask,
+    linking_acts.EnterLinkCode: linking.enter,
+    linking_acts.PickCart: linking.pick,
+    linking_acts.Unlink: linking.unlink,
     actions.Human: human.call,
     actions.Yes: talk.yes,
     actions.No: talk.no,

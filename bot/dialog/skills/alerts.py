@@ -1,5 +1,7 @@
 """Marketing messages on or off; STOP is confirmed once, obeyed at once, and never answered twice."""
 
+from dataclasses import replace
+
 from sqlmodel import Session
 
 from attribution.store import list_identities
@@ -7,7 +9,9 @@ from attribution.touchpoints import CreditClass, Kind
 from bot import consent
 from bot.dialog.actions import Alerts, pack
 from bot.dialog.reply import Choice, Kit, Reply, Touched, Turn, say
+from bot.dialog.watching import watch
 from bot.events import EventKind
+from commerce import alerts
 
 
 def switch(session: Session, turn: Turn, act: Alerts, kit: Kit) -> Reply:
@@ -22,9 +26,13 @@ def switch(session: Session, turn: Turn, act: Alerts, kit: Kit) -> Reply:
         Touched(Kind.CONSENT_CHANGED, identity_id, CreditClass.ELIGIBILITY, data={"identity_id": identity_id, "granted": act.on})
         for identity_id in changed
     )
+    watched = watch(session, turn, act, kit) if act.on else ()
+    if not act.on:
+        alerts.withdraw(session, turn.brand.id, turn.shopper_id, "" if act.everywhere else turn.conversation.id, now=turn.now)
     if not changed:
-        return Reply((say("alerts_on_already"),)) if act.on else Reply()
-    return _confirmed(turn, act, touches)
+        return Reply(watched or (say("alerts_on_already"),)) if act.on else Reply()
+    confirmed = _confirmed(turn, act, touches)
+    return replace(confirmed, says=(*watched, *confirmed.says))
 
 
 def _record(session: Session, turn: Turn, identity_id: str, granted: bool, wording: str) -> bool:

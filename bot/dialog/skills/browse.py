@@ -8,13 +8,15 @@ from attribution.touchpoints import Kind
 from bot.dialog import shelf
 from bot.dialog.actions import Browse, Search, ShowProduct, pack, packed
 from bot.dialog.reply import Choice, Kit, Reply, Say, Touched, Turn, say
+from bot.dialog.shelf_acts import Likeness, Recommend
 from bot.dialog.state import ChoosingVariant, Dialog, Idle, moved
-from commerce.catalog import availability
-from commerce.search import search
-from commerce.views import ProductView, Stock
+from commerce.catalogue.catalog import availability
+from commerce.catalogue.views import ProductView, Stock
+from commerce.search import Hit, by_stock, search
 from core.money import Money
 
 LISTED_MAX = 5
+LOOKED_AT_MAX = 20  # hits of a search, for what is sold out ranks lower
 CATEGORIES_MAX = 8
 
 
@@ -37,7 +39,8 @@ def browse(session: Session, turn: Turn, act: Browse, kit: Kit) -> Reply:
 def look_for(session: Session, turn: Turn, act: Search, kit: Kit) -> Reply:
     """What fits the words and the price; one thing is shown whole."""
     index, low, high = turn.snapshot.index, act.price_min_minor, act.price_max_minor
-    hits = search(index, act.phrase, limit=LISTED_MAX, price_min_minor=low, price_max_minor=high)
+    hits = search(index, act.phrase, limit=LOOKED_AT_MAX, price_min_minor=low, price_max_minor=high)
+    hits = by_stock(hits, _sold_out(session, turn, hits), LISTED_MAX) if act.phrase else hits[:LISTED_MAX]
     found = [turn.snapshot.products[hit.product_id] for hit in hits]
     if found:
         heading = say("found", phrase=hits[0].corrected or act.phrase) if act.phrase else say("found_in_price")
@@ -47,6 +50,15 @@ def look_for(session: Session, turn: Turn, act: Search, kit: Kit) -> Reply:
         near = [turn.snapshot.products[hit.product_id] for hit in outside]
         return listed(session, turn, near, (_none_in_price(turn, act),), source="search")
     return Reply((say("nothing_found", phrase=act.phrase),), category_choices(turn))
+
+
+def _sold_out(session: Session, turn: Turn, hits: Sequence[Hit]) -> set[str]:
+    """The products among these of which nothing can be had now; not asked where it changes nothing."""
+    if len(hits) < 2:
+        return set()
+    products = [turn.snapshot.products[hit.product_id] for hit in hits]
+    stocks = _stocks(session, turn, products)
+    return {product.id for product in products if not any(stocks[v.id].available for v in product.variants if v.id in stocks)}
 
 
 def _none_in_price(turn: Turn, act: Search) -> Say:
@@ -77,14 +89,21 @@ def one(session: Session, turn: Turn, product: ProductView, *, details: bool, so
     price = shelf.price(product, stocks, turn.snapshot.currency)
     described = (say("description", text=product.description),) if details and product.description else ()
     says = (say("product", name=product.name, price=price), *described, *shelf.stock_says(product, product.variants, stocks))
+    choices = shelf.buy_choices(product, product.variants, stocks) or _instead(product)
     shown = (shelf.picture(product, stocks, turn.snapshot.currency),) if product.images else ()
     return Reply(
         says,
-        shelf.buy_choices(product, product.variants, stocks),
+        choices,
         shown,
         touches=(product_shown(product, source),),
         dialog=_looked_at(turn.dialog, [product]),
     )
+
+
+def _instead(product: ProductView) -> tuple[Choice, ...]:
+    """What to press where nothing of a product can be had."""
+    action = packed(Recommend(Likeness.SIMILAR, product.id))
+    return (Choice(say("choice_similar"), action),) if action else ()
 
 
 def listed(

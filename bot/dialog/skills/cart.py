@@ -13,8 +13,8 @@ from bot.dialog.meant import lines_meant, meant
 from bot.dialog.reply import Choice, Kit, Reply, Touched, Turn, join, say
 from bot.dialog.state import moved
 from bot.dialog.understand.quantities import QUANTITY_MAX
-from commerce import cart as carts
-from commerce.cart import CartLineView, CartView, Refused
+from commerce.carts import cart as carts
+from commerce.carts.cart import CartLineView, CartView, Refused
 from core.text import code_key
 
 LINES_MAX = 8  # buttons under one question

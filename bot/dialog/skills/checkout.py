@@ -1,22 +1,24 @@
 """From a cart to a pay link: the address once, what is missing of it, the order, and until when things are kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlmodel import Session
 
 from attribution.touchpoints import Kind
-from bot.dialog import address, basket
-from bot.dialog.actions import Cancel, Checkout, GiveAddress, OrderStatusAsked, SetLine, ShowCart, pack
+from bot.dialog import address, basket, ways
+from bot.dialog.actions import Cancel, Checkout, GiveAddress, OrderNow, OrderStatusAsked, SetLine, ShowCart, pack
 from bot.dialog.aftermath import BROWSE, came_on
 from bot.dialog.reply import Choice, Kit, Reply, Say, Touched, Turn, say
 from bot.dialog.says import Country
 from bot.dialog.state import AwaitingPayment, Dialog, GivingAddress, Idle, moved
 from commerce import checkout as checkouts
-from commerce.cart import CartView, view_cart
+from commerce.carts.cart import CartView, view_cart
+from commerce.catalogue.views import Point
 from commerce.checkout import Address, Placed
-from commerce.kinds import OrderStatus
-from commerce.orders import latest_order
+from commerce.kinds import DeliveryMethod, OrderStatus
+from commerce.orders.orders import due_minor, list_orders
+from commerce.pricing import Quote, Rate
 from commerce.refusals import Refused
 from commerce.tables import ShopOrder
 from core.ids import sign
@@ -24,6 +26,7 @@ from core.money import Money
 
 PAY = "pay"  # the purpose of a pay link's signature
 COUNTRY_CHOICES_MAX = 8
+ORDERS_LOOKED_AT = 5  # the newest ones, for an address that things were sent to
 STOP = Choice(say("choice_cancel"), pack(Cancel()))
 GO_ON = Choice(say("choice_go_on"), pack(Checkout()))
 CART = Choice(say("choice_cart"), pack(ShowCart()))
@@ -37,10 +40,48 @@ def start(session: Session, turn: Turn, act: Checkout, kit: Kit) -> Reply:
     cart = view_cart(session, turn.brand, turn.snapshot, turn.shopper_id, now=turn.now)
     if cart is None or cart.empty:
         return Reply((say("cart_empty"),), (BROWSE,))
-    order = latest_order(session, turn.brand.id, turn.shopper_id)
-    if order is not None and (act.same_address or _stands(order, cart, turn)) and _served(order, turn):
+    if cart.wishes.delivery_method == DeliveryMethod.PICKUP:
+        return go_on(session, turn, kit, destination(session, turn, cart))
+    latest = list_orders(session, turn.brand.id, turn.shopper_id, limit=ORDERS_LOOKED_AT)
+    if latest and _stands(latest[0], cart, turn) and _served(latest[0], turn):
+        return _place(session, turn, kit, latest[0].address)
+    order = next((each for each in latest if each.delivery_method != DeliveryMethod.PICKUP), None)
+    if order is not None and act.same_address and _served(order, turn):
         return _place(session, turn, kit, order.address)
     return replace(_ask(turn, cart, order), touches=came_on(session, turn, cart.changes))
+
+
+def destination(session: Session, turn: Turn, cart: CartView) -> Mapping[str, str]:
+    """What is known of where the cart goes: the pickup point, the address being given, or that of the order that waits."""
+    state = turn.dialog.state
+    latest = list_orders(session, turn.brand.id, turn.shopper_id, limit=ORDERS_LOOKED_AT)
+    given = state.fields if isinstance(state, GivingAddress) else {}
+    point = turn.snapshot.points.get(cart.wishes.pickup_point_id)
+    if cart.wishes.delivery_method == DeliveryMethod.PICKUP and point is not None:
+        return ways.at_point(point, given.get("name") or (latest[0].address["name"] if latest else ""))
+    if isinstance(state, AwaitingPayment) and latest and latest[0].delivery_method != DeliveryMethod.PICKUP:
+        return latest[0].address
+    return {name: value for name, value in given.items() if name == "name"} if _is_point(given, turn) else given
+
+
+def _is_point(fields: Mapping[str, str], turn: Turn) -> bool:
+    """Whether these are where something is fetched, and nobody's address."""
+    return any(fields.get("street") == ways.at_point(point, "")["street"] for point in turn.snapshot.points.values())
+
+
+def go_on(session: Session, turn: Turn, kit: Kit, fields: Mapping[str, str]) -> Reply:
+    """The order, where enough is known; else the question for the rest."""
+    missing = address.missing(fields)
+    if not missing:
+        return _place(session, turn, kit, fields)
+    asked = say("ask_name") if missing == ("name",) else _question(fields, turn)
+    return Reply((asked,), (STOP,), dialog=moved(turn.dialog, GivingAddress(dict(fields))))
+
+
+def which_point(turn: Turn, points: Sequence[Point]) -> Reply:
+    """The question where it shall be fetched."""
+    asked = say("which_point", points=[say("point", name=each.name, street=each.street, city=each.city) for each in points])
+    return Reply((asked,), ways.point_choices(points))
 
 
 def _stands(order: ShopOrder, cart: CartView, turn: Turn) -> bool:
@@ -55,13 +96,22 @@ def _served(order: ShopOrder, turn: Turn) -> bool:
 
 def _ask(turn: Turn, cart: CartView, order: ShopOrder | None) -> Reply:
     known = turn.dialog.state.fields if isinstance(turn.dialog.state, GivingAddress) else {}
-    says = (*basket.changes(cart), *basket.summary(cart, all_lines=True))
+    found = _ways(turn, cart.quote, turn.snapshot.options())
+    rate = turn.snapshot.rate(method=cart.wishes.delivery_method)
+    offered = ways.offered(found, rate, cart.currency)
+    says = (*basket.changes(cart), *basket.summary(cart, all_lines=True), *offered)
+    others = ways.choices((way.rate.method for way in found), rate.method) if rate else ()
     dialog = moved(turn.dialog, GivingAddress(known))
     if order is None or not _served(order, turn):
-        return Reply((*says, _question(known, turn)), (STOP,), dialog=dialog)
+        return Reply((*says, _question(known, turn)), (*others, STOP), dialog=dialog)
     again = pack(Checkout(same_address=True))
     asked = say("same_address", address=place(order.address))
-    return Reply((*says, asked), (Choice(say("choice_same_address"), again), STOP), dialog=moved(dialog, offer=again))
+    return Reply((*says, asked), (Choice(say("choice_same_address"), again), *others, STOP), dialog=moved(dialog, offer=again))
+
+
+def _ways(turn: Turn, quote: Quote, options: Sequence[Rate]) -> tuple[ways.Way, ...]:
+    taxes = turn.snapshot.taxes(options[0] if options else None, turn.brand.tax_rate_bps)
+    return ways.ways(options, quote, taxes)
 
 
 def _question(known: Mapping[str, str], turn: Turn) -> Say:
@@ -83,8 +133,9 @@ FIELD: Mapping[str, Say] = {
 
 def place(fields: Mapping[str, str]) -> Say:
     """An address on one line."""
-    country = Country(fields["country"])
-    return say("address", name=fields["name"], street=fields["street"], postcode=fields["postcode"], city=fields["city"], country=country)
+    town = " ".join(filter(None, (fields.get("postcode"), fields.get("city"))))
+    parts = [part for part in (fields["name"], fields["street"], town, Country(fields["country"])) if part]
+    return say("address", parts=parts)
 
 
 def give(session: Session, turn: Turn, act: GiveAddress, kit: Kit) -> Reply:
@@ -92,6 +143,8 @@ def give(session: Session, turn: Turn, act: GiveAddress, kit: Kit) -> Reply:
     state = turn.dialog.state
     known = state.fields if isinstance(state, GivingAddress) else {}
     fields = address.read(act.text, known, turn.snapshot.countries)
+    if _is_point(known, turn):  # only the name is wanted, whatever else was written
+        fields = {**known, "name": fields.get("name", "")}
     country = fields.get("country", "")
     if country and country not in turn.snapshot.countries:
         return _not_served(turn, fields, country)
@@ -125,7 +178,7 @@ def _not_served(turn: Turn, fields: Mapping[str, str], country: str) -> Reply:
 
 
 def _place(session: Session, turn: Turn, kit: Kit, fields: Mapping[str, str]) -> Reply:
-    to = Address(fields["name"], fields["street"], fields["city"], fields["postcode"], fields["country"])
+    to = Address(fields["name"], fields["street"], fields.get("city", ""), fields.get("postcode", ""), fields["country"])
     result = checkouts.place_order(
         session,
         turn.brand,
@@ -145,9 +198,9 @@ def _place(session: Session, turn: Turn, kit: Kit, fields: Mapping[str, str]) ->
 
 def _placed(turn: Turn, kit: Kit, placed: Placed) -> Reply:
     order = placed.order
-    total = Money(order.total_minor, order.currency)
+    total = Money(due_minor(order), order.currency)
     lines = [
-        say("line", quantity=line.quantity, name=line.name, total=Money(line.quantity * line.unit_minor, order.currency))
+        basket.line(line.quantity, line.name, Money(line.quantity * line.unit_minor, order.currency), line.promised_at)
         for line in placed.lines
     ]
     says = (
@@ -155,8 +208,8 @@ def _placed(turn: Turn, kit: Kit, placed: Placed) -> Reply:
         say("order_placed", number=order.number),
         say("cart_lines", lines=lines),
         order_sums(order),
-        say("ships_to_address", address=place(order.address)),
-        pay_here(order, kit),
+        *_travels(order),
+        pay_here(order, kit) if due_minor(order) else say("nothing_due", until=order.hold_until),
     )
     touch = Touched(
         Kind.CHECKOUT_LINK_MADE,
@@ -171,7 +224,20 @@ def _placed(turn: Turn, kit: Kit, placed: Placed) -> Reply:
     )
     dialog = moved(turn.dialog, AwaitingPayment(order.id))
     status = Choice(say("choice_order_status"), pack(OrderStatusAsked(order.number)))
-    return Reply(says, (status,), facts=placed.facts, touches=(touch,), dialog=dialog)
+    others = ways.choices((rate.method for rate in turn.snapshot.options(order.address["country"])), order.delivery_method)
+    if not due_minor(order):
+        now = pack(OrderNow(order.number))
+        return Reply(says, (Choice(say("choice_order_now"), now), *others), facts=placed.facts, dialog=moved(dialog, offer=now))
+    return Reply(says, (status, *others), facts=placed.facts, touches=(touch,), dialog=dialog)
+
+
+def _travels(order: ShopOrder) -> tuple[Say, ...]:
+    """Where it goes, in how many days, and the notes it goes with."""
+    where = "fetch_at_address" if order.delivery_method == DeliveryMethod.PICKUP else "ships_to_address"
+    promised = None if order.days_min is None or order.days_max is None else (order.days_min, order.days_max)
+    estimate = [say("there_in", way=ways.METHOD[order.delivery_method], days=each) for each in ways.days(promised)]
+    notes = [say(key, text=text) for key, text in (("order_note", order.note), ("order_gift_note", order.gift_note)) if text]
+    return (say(where, address=place(order.address)), *estimate, *notes)
 
 
 def order_sums(order: ShopOrder) -> Say:
@@ -181,13 +247,17 @@ def order_sums(order: ShopOrder) -> Say:
         say("part_saves", code=code["code"], saving=Money(code["saving_minor"], currency)) for code in order.codes if code["saving_minor"]
     ]
     delivery = say("part_delivery", price=Money(order.shipping_minor, currency)) if order.shipping_minor else say("part_delivery_free")
-    return say("cart_sums", parts=(*saved, delivery, say("part_total", total=Money(order.total_minor, currency))))
+    added = order.total_minor - (order.goods_minor - order.discount_minor + order.shipping_minor)
+    total = say("part_total", total=Money(order.total_minor, currency))
+    cards = [say("part_gift_card", ending=card["ending"], amount=Money(card["amount_minor"], currency)) for card in order.gift_cards]
+    due = (say("part_due", due=Money(due_minor(order), currency)),) if cards else ()
+    return say("cart_sums", parts=(*saved, delivery, *basket.tax_on_top(added, currency), total, *cards, *due))
 
 
 def pay_here(order: ShopOrder, kit: Kit) -> Say:
     """The pay link, always ours, and until when the goods are kept."""
     link = f"{kit.public_url.rstrip('/')}/pay/{sign(kit.secret, PAY, order.id)}"
-    return say("pay_here", total=Money(order.total_minor, order.currency), link=link, until=order.hold_until)
+    return say("pay_here", total=Money(due_minor(order), order.currency), link=link, until=order.hold_until)
 
 
 def _too_many(kept: Dialog, name: str, variant_id: str, left: int) -> Reply:
@@ -208,6 +278,12 @@ def _refused(turn: Turn, fields: Mapping[str, str], refused: Refused) -> Reply:
     match refused.reason:
         case "country_not_served":
             return _not_served(turn, fields, fields["country"])
+        case "bad_postcode":
+            rest = {name: value for name, value in fields.items() if name != "postcode"}
+            asked = say("bad_postcode", country=Country(facts["country"]), example=facts["example"])
+            return Reply((asked,), (STOP,), dialog=moved(turn.dialog, GivingAddress(rest)))
+        case "which_point":
+            return which_point(turn, facts["points"])
         case "only_left":
             return _too_many(kept, facts["name"], facts["variant_id"], facts["left"])
         case "code_used_up":

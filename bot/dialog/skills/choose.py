@@ -8,8 +8,8 @@ from bot.dialog.meant import Meant, meant
 from bot.dialog.reply import Choice, Kit, Reply, Turn, say
 from bot.dialog.skills import cart
 from bot.dialog.state import ChoosingVariant, moved
-from commerce.catalog import availability
-from commerce.views import ProductView, Stock, VariantView, variant_name
+from commerce.catalogue.catalog import availability
+from commerce.catalogue.views import ProductView, Stock, VariantView, variant_name
 
 SHOWN_MAX = 5
 CANCEL = Choice(say("choice_cancel"), pack(Cancel()))

@@ -6,11 +6,14 @@ from bot.dialog import shelf, shortage
 from bot.dialog.actions import AddToCart, AskProduct, ProductTopic, pack
 from bot.dialog.meant import Meant, meant
 from bot.dialog.reply import Choice, Kit, Reply, Say, Turn, say
-from bot.dialog.skills import browse, choose
+from bot.dialog.skills import browse, choose, reviews
 from bot.dialog.state import ChoosingVariant, Dialog, Idle, moved
-from commerce.catalog import availability
-from commerce.views import ProductView, Stock, VariantView
+from commerce.catalogue.catalog import availability
+from commerce.catalogue.views import ProductView, Stock, VariantView
+from commerce.reviews import product_summary
 from core.money import Money
+
+_WITH_REVIEWS = (ProductTopic.DETAILS, ProductTopic.REVIEWS)
 
 
 def ask(session: Session, turn: Turn, act: AskProduct, kit: Kit) -> Reply:
@@ -26,6 +29,9 @@ def ask(session: Session, turn: Turn, act: AskProduct, kit: Kit) -> Reply:
     if one is not None and act.topic == ProductTopic.STOCK:
         return _with_touch(_offered(turn, subject, one, stocks[one.id]), product, one)
     says = _answer(turn, act.topic, subject, product, one, stocks)
+    if act.topic in _WITH_REVIEWS:
+        found = reviews.summed(product_summary(session, turn.brand.id, product.id))
+        says += found or ((say("no_reviews"),) if act.topic == ProductTopic.REVIEWS else ())
     choices = (
         (Choice(say("choice_add"), pack(AddToCart(one.id))),)
         if one is not None and shelf.left(stocks, one)
@@ -41,7 +47,7 @@ def _answer(
     price = Money(stocks[one.id].price_minor, currency) if one and one.id in stocks else shelf.price(product, stocks, currency)
     name = one.name if one else product.name
     match topic:
-        case ProductTopic.PRICE:
+        case ProductTopic.PRICE | ProductTopic.REVIEWS:
             return (say("product", name=name, price=price),)
         case ProductTopic.DETAILS:
             told = say("description", text=product.description) if product.description else say("no_description")
@@ -51,11 +57,13 @@ def _answer(
 
 def _offered(turn: Turn, subject: Meant, one: VariantView, stock: Stock) -> Reply:
     """One variant that is there: how many where they are few, and the offer of one."""
-    count, price = stock.available, Money(stock.price_minor, turn.snapshot.currency)
-    there = say("left", name=one.name, count=count) if count <= shelf.LOW_STOCK else say("one_in_stock", name=one.name, price=price)
+    price = Money(stock.price_minor, turn.snapshot.currency)
+    there = say("left", name=one.name, count=stock.available) if shelf.few(stock) else say("one_in_stock", name=one.name, price=price)
+    if promised := shelf.sent_by(stock):
+        there = say("product", name=one.name, price=price)
     action = pack(AddToCart(one.id))
     dialog = moved(_now_it(turn.dialog, subject, one), offer=action)
-    return Reply((there, say("offer_add", count=1)), (Choice(say("choice_add"), action),), dialog=dialog)
+    return Reply((there, *promised, say("offer_add", count=1)), (Choice(say("choice_add"), action),), dialog=dialog)
 
 
 def _with_touch(reply: Reply, product: ProductView, one: VariantView | None) -> Reply:

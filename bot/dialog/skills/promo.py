@@ -1,16 +1,18 @@
 """Put a code on, take it off, say which there are. Every attempt is a touch with its verdict."""
 
+from datetime import datetime
+
 from sqlmodel import Session
 
-from bot.dialog import basket
+from bot.dialog import basket, code_refusals, offers
 from bot.dialog.actions import EnterCode, RemoveCode, packed
 from bot.dialog.aftermath import BROWSE, cart_changed, code_named
 from bot.dialog.reply import Choice, Kit, Reply, Say, Turn, say
 from bot.dialog.state import moved
 from bot.store.broadcasts import find_broadcast
-from commerce import cart as carts
-from commerce.cart import CartView, CodeApplied, Refused
-from commerce.kinds import CodeKind
+from commerce.carts import cart as carts
+from commerce.carts.cart import CodeApplied, Refused
+from commerce.kinds import PromotionKind
 from core.money import Money
 from core.text import code_key
 
@@ -33,7 +35,7 @@ def enter(session: Session, turn: Turn, act: EnterCode, kit: Kit) -> Reply:
     if isinstance(result, CodeApplied):
         return _applied(session, turn, result)
     cart = carts.peek_cart(session, turn.brand, turn.snapshot, turn.shopper_id, now=turn.now)
-    says = (*_refused(session, turn, key, spelled, result, cart), *basket.kept(cart))
+    says = (*_refused(session, turn, key, spelled, result), *basket.kept(cart))
     touch = code_named(session, turn, key, result.reason)
     switch = _switch(result, spelled)
     if not switch:
@@ -47,50 +49,26 @@ def _applied(session: Session, turn: Turn, result: CodeApplied) -> Reply:
     if result.remembered:
         return Reply((say("code_remembered", code=result.code),), (BROWSE,), touches=(touch,))
     kind = next((each.kind for each in result.cart.quote.applied if each.key == result.key), "")
-    if kind == CodeKind.FREE_SHIPPING and not result.saving_minor:
+    if kind == PromotionKind.FREE_SHIPPING and not result.saving_minor:
         done = say("code_on_free_already", code=result.code)
     else:
         done = say("code_on", code=result.code, saving=Money(result.saving_minor, result.cart.currency))
     return cart_changed(session, turn, result.cart, (done,), (touch,))
 
 
-def _refused(session: Session, turn: Turn, key: str, spelled: str, refused: Refused, cart: CartView | None) -> tuple[Say, ...]:
+def _refused(session: Session, turn: Turn, key: str, spelled: str, refused: Refused) -> tuple[Say, ...]:
     """The failed rule in words. `code` of the facts is as the brand spells it; of an unknown code only the shopper's spelling exists."""
-    facts, currency = refused.facts, turn.snapshot.currency
-    code = str(facts.get("code") or turn.snapshot.codes.get(key) or spelled)
-    match refused.reason:
-        case "not_for_account":
-            return (say("code_not_for_account", code=code),)
-        case "already_on":
-            return (say("code_already_on", code=code),)
-        case "ended":
-            return (say("code_ended", code=code, ends_at=_end(session, turn, key, refused)),)
-        case "used_up":
-            return (say("code_used_up", code=code),)
-        case "not_started":
-            return (say("code_not_started", code=code, starts_at=facts["starts_at"]),)
-        case "minimum":
-            goods = Money(facts["goods_minor"], currency)
-            first = say("code_minimum", code=code, minimum=Money(facts["minimum_minor"], currency), goods=goods)
-            return (
-                (first, say("code_one_of_class", code_on=facts["code_on"]))
-                if facts.get("code_on")
-                else (first, say("code_kept", code=code))
-            )
-        case "class_taken":
-            return (say("code_class_taken", code=code, code_on=facts["code_on"], total=Money(facts["would_be"], currency)),)
-        case "paused":
-            return (say("codes_paused"),)
-    return (say("code_unknown", code=spelled),)
+    code = str(refused.facts.get("code") or turn.snapshot.codes.get(key) or spelled)
+    ends_at = _end(session, turn, key) if refused.reason == "ended" else None
+    return code_refusals.told(refused, code, turn.snapshot, ends_at=ends_at)
 
 
-def _end(session: Session, turn: Turn, key: str, refused: Refused) -> object:
-    """When it ended: as the broadcast said it, where the last one was about this code."""
+def _end(session: Session, turn: Turn, key: str) -> datetime | None:
+    """When the broadcast said that it ends, where the last one was about this code."""
     heard = turn.dialog.memory.broadcast_id
     broadcast = find_broadcast(session, turn.brand.id, heard) if heard else None
-    if broadcast and broadcast.until_at and broadcast.until_at <= turn.now and code_key(broadcast.code) == key:
-        return broadcast.until_at
-    return refused.facts["ends_at"]
+    ended = broadcast and broadcast.until_at and broadcast.until_at <= turn.now and code_key(broadcast.code) == key
+    return broadcast.until_at if broadcast and ended else None
 
 
 def _switch(refused: Refused, spelled: str) -> tuple[Choice, ...]:
@@ -118,9 +96,10 @@ def remove(session: Session, turn: Turn, act: RemoveCode, kit: Kit) -> Reply:
 
 
 def public(session: Session, turn: Turn) -> Reply:
-    """The codes anybody may use, a button each."""
-    codes = [code.code for code in carts.public_codes(session, turn.brand.id, now=turn.now)]
+    """What applies by itself, and the codes anybody may use, a button each."""
+    codes = carts.public_codes(session, turn.brand.id, now=turn.now)
+    running = offers.running(turn.snapshot.offers, turn.now)
     if not codes:
-        return Reply((say("no_public_codes"),))
+        return Reply(running or (say("no_public_codes"),))
     choices = tuple(Choice(code, action) for code in codes if (action := packed(EnterCode(code))))
-    return Reply((say("public_codes", codes=codes),), choices)
+    return Reply((*running, say("public_codes", codes=codes)), choices)

@@ -1,12 +1,16 @@
 """What about the shop itself: delivery, returns, paying, codes, who is talking?"""
 
+from typing import Any
+
 from sqlmodel import Session
 
+from bot.dialog import ways
 from bot.dialog.actions import AskShop, Human, ShopTopic, pack
 from bot.dialog.reply import Choice, Kit, Reply, Say, Turn, say
 from bot.dialog.says import Country
 from bot.dialog.skills import promo
-from commerce.cart import peek_cart
+from commerce.carts.cart import peek_cart
+from commerce.kinds import DeliveryMethod
 from commerce.pricing import Rate
 from core.money import Money
 
@@ -39,11 +43,11 @@ def _shipping(session: Session, turn: Turn, country: str) -> tuple[Say, ...]:
     country = "" if unclear else country
     if country and snapshot.rate(country) is None:
         return (say("ships_not_to", country=Country(country), served=served),)
-    alike: dict[tuple[int, int | None], list[Rate]] = {}
-    for rate in snapshot.rates.values():
-        if country in ("", rate.country):
-            alike.setdefault((rate.price_minor, rate.free_from_minor), []).append(rate)
-    rates = tuple(_rate(group[0], [Country(rate.country) for rate in group], snapshot.currency) for group in alike.values())
+    alike: dict[tuple[Any, ...], list[Rate]] = {}
+    for rate in snapshot.options(country):
+        alike.setdefault((rate.method, rate.price_minor, rate.free_from_minor, rate.days), []).append(rate)
+    grouped = [(group[0], [Country(rate.country) for rate in group]) for group in alike.values()]
+    rates = tuple(said for rate, countries in grouped for said in _rate(rate, countries, snapshot.currency))
     return (*unclear, *rates, *_for_cart(session, turn))
 
 
@@ -54,7 +58,14 @@ def _for_cart(session: Session, turn: Turn) -> tuple[Say, ...]:
     return (say("cart_ships_free"),)
 
 
-def _rate(rate: Rate, countries: list[Country], currency: str) -> Say:
+def _rate(rate: Rate, countries: list[Country], currency: str) -> tuple[Say, ...]:
+    """What a way costs, and in how many days it is there."""
+    if rate.method != DeliveryMethod.STANDARD:
+        return (say("ships_by", way=ways.told(ways.Way(rate, rate.price_minor), currency), countries=countries),)
+    return (_standard(rate, countries, currency), *(say("ships_in", days=each) for each in ways.days(rate.days)))
+
+
+def _standard(rate: Rate, countries: list[Country], currency: str) -> Say:
     price = Money(rate.price_minor, currency)
     if rate.price_minor == 0:
         return say("ships_free", countries=countries)

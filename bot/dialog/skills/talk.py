@@ -28,10 +28,10 @@ from bot.dialog.actions import (
 )
 from bot.dialog.reply import Choice, Kit, Reply, Say, Turn, say
 from bot.dialog.skills import orders
-from bot.dialog.state import AwaitingPayment, ChoosingVariant, GivingAddress, Idle, moved
-from commerce.cart import peek_cart
+from bot.dialog.state import AwaitingPayment, ChangingAddress, ChoosingVariant, GivingAddress, Idle, moved
+from commerce.carts.cart import peek_cart
 from commerce.kinds import OrderStatus
-from commerce.orders import latest_order
+from commerce.orders.orders import latest_order
 
 BURST = timedelta(seconds=15)  # photos sent together arrive one by one
 
@@ -120,6 +120,8 @@ def no(session: Session, turn: Turn, act: No, kit: Kit) -> Reply:
 def cancel(session: Session, turn: Turn, act: Cancel, kit: Kit) -> Reply:
     """The step we are in is left; an order that waits for payment is asked about first."""
     match turn.dialog.state:
+        case ChangingAddress():
+            return Reply((say("address_stays"),), dialog=moved(turn.dialog, Idle()))
         case GivingAddress():
             return Reply((say("checkout_left"), say("cart_kept")), (CART, BROWSE), dialog=moved(turn.dialog, Idle()))
         case ChoosingVariant():

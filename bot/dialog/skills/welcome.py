@@ -6,7 +6,7 @@ from attribution.links import Verdict
 from bot.dialog.actions import Greet
 from bot.dialog.reply import Kit, Reply, Turn, say
 from bot.dialog.skills import browse, talk
-from commerce.views import ProductView, Snapshot
+from commerce.catalogue.views import ProductView, Snapshot
 
 
 def greet(session: Session, turn: Turn, act: Greet, kit: Kit) -> Reply:

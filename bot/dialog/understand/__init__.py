@@ -1,15 +1,17 @@
 """What does a message ask for? Layers of understanding, one a file, from the surest to the vaguest; all pure."""
 
-from bot.dialog.actions import Act, Refusal, Unclear, Unserved
-from bot.dialog.state import Dialog, GivingAddress
-from bot.dialog.understand import address, arrival, choices, commands, consent, guard
+from collections.abc import Sequence
+
+from bot.dialog.actions import Act, ChangeAddress, GiveAddress, GiveReview, Refusal, Unclear, Unserved
+from bot.dialog.state import ChangingAddress, Dialog, GivingAddress
+from bot.dialog.understand import address, arrival, choices, commands, consent, gift_cards, guard, linking, notes, reviews
 from bot.dialog.understand.grammar import grammar
 from bot.dialog.understand.hearing import heard
 from bot.dialog.understand.normalise import tokens
 from bot.dialog.understand.scene import Scene
 from bot.dialog.understand.vocabulary import Vocabularies
 from bot.events import EventKind, Inbound
-from commerce.views import Snapshot
+from commerce.catalogue.views import Snapshot
 
 ACTS_MAX = 5
 UNCLEAR_LETTERS_MAX = 200
@@ -21,11 +23,11 @@ def understand(event: Inbound, dialog: Dialog, snapshot: Snapshot, language: str
 
     Reads names, options and spellings of codes from the snapshot, never prices or stock. language: an IETF tag.
     """
-    act = arrival.wordless(event, dialog)
+    act = reviews.wordless(event, dialog) or arrival.wordless(event, dialog)
     if act is not None:
         return (act,)
     acts = _read(event, dialog, snapshot, language)
-    if event.kind is not EventKind.MEDIA:
+    if event.kind is not EventKind.MEDIA or any(isinstance(act, GiveReview) for act in acts):
         return acts
     if any(isinstance(act, Unclear) for act in acts):
         return (Unserved(event.kind),)
@@ -35,20 +37,26 @@ def understand(event: Inbound, dialog: Dialog, snapshot: Snapshot, language: str
 def _read(event: Inbound, dialog: Dialog, snapshot: Snapshot, language: str) -> tuple[Act, ...]:
     """What the words of an event ask for."""
     rules = grammar(language)
-    act = commands.command(event.text, rules) or consent.whole(event.text, rules)
+    act = commands.command(event.text, rules) or consent.whole(event.text, rules) or linking.whole(event.text, dialog, rules)
     if act is not None:
         return (act,)
     scene = Scene(rules, VOCABULARIES.get(snapshot, rules), snapshot, dialog)
     written = tokens(event.text, rules, scene.vocabulary.sold)
     if guard.forced(" ".join(token.word for token in written), rules):
         return (Refusal(),)
-    act = choices.hear(written, scene)
+    act = gift_cards.hear(written, event.text, scene) or notes.hear(written, event.text, scene) or choices.hear(written, scene)
     if act is not None:
         return (act,)
-    if isinstance(dialog.state, GivingAddress):
+    acts: Sequence[Act]
+    if isinstance(dialog.state, ChangingAddress):
+        found = address.hear(written, event.text, scene, lambda part, moment: heard(part, event.text, moment))
+        acts = [ChangeAddress(None, act.text) if isinstance(act, GiveAddress) else act for act in found]
+    elif isinstance(dialog.state, GivingAddress):
         acts = address.hear(written, event.text, scene, lambda part, moment: heard(part, event.text, moment))
     else:
         acts = heard(written, event.text, scene)
+        review = reviews.hear(event, written, acts, scene)
+        acts = acts if review is None else [review]
     if not acts and (act := choices.named(written, scene)):
         acts = [act]
     return tuple(acts[:ACTS_MAX]) or (Unclear(event.text.strip()[:UNCLEAR_LETTERS_MAX]),)

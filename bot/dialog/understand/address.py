@@ -11,6 +11,7 @@ from bot.dialog.actions import (
     CancelOrder,
     ChangeQuantity,
     Checkout,
+    ChooseDelivery,
     ClearCart,
     EnterCode,
     GiveAddress,
@@ -43,7 +44,7 @@ _VERBS = frozenset(
 _BY_VERB = (Want, ChangeQuantity, RemoveLine, ShowCart, ClearCart, Undo, Checkout, EnterCode, RemoveCode, OrderStatusAsked, CancelOrder)
 _ASKED = (AskShop, AskProduct, ShowCart, OrderStatusAsked, CancelOrder, Human)
 _SOCIAL = (Yes, No, Greet, Thanks)
-_ANYWAY = (Cancel, Human, Alerts, Help, Undo, CancelOrder)
+_ANYWAY = (Cancel, ChooseDelivery, Human, Alerts, Help, Undo, CancelOrder)
 
 Hear = Callable[[Sequence[Token], Scene], list[Act]]
 

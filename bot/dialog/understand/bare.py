@@ -16,7 +16,7 @@ from bot.dialog.understand.mentions import Mention
 from bot.dialog.understand.product import is_question
 from bot.dialog.understand.scene import Scene
 from bot.dialog.understand.wishes import looked_for, only_holder, wanted, wish
-from commerce.search import stem
+from commerce.search import knows
 
 UNKNOWN_SHARE = 2  # one word in so many may be unknown to the catalogue for a phrase to be a search
 PHRASE_WORDS_MAX = 8
@@ -77,8 +77,9 @@ def _kind(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
     if mention.category or (mention.head and mention.unknown * UNKNOWN_SHARE <= len(mention.nouns)):
         return looked_for(mention, scene)
     if not mention.candidates and len(clause.core) == len(mention.nouns) <= NOUNS_ALONE_MAX:
-        # Only words of descriptions: search knows those, where it does not the shopper had better be asked again.
-        return looked_for(mention, scene) if any(stem(word) in scene.snapshot.index.postings for word in mention.nouns) else []
+        # Words of descriptions, or other words for what is sold: search knows those, where it does not the shopper is asked again.
+        known_words = [word for word in mention.nouns if knows(scene.snapshot.index, word)]
+        return looked_for(mention, scene) if known_words else []
     known = len(mention.nouns) - mention.unknown
     said = sum(1 for token in clause.core if token.word not in scene.grammar.words.function_words)
     return looked_for(mention, scene) if known >= mention.unknown and known and said <= 2 * len(mention.nouns) else []

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.dialog.actions import Act, Browse, ChooseOption, GiveAddress, SetLine, unpack
+from bot.dialog.actions import Act, Browse, ChooseOption, GiveAddress, GiveReview, SetLine, unpack
 from bot.dialog.understand.clauses import parted
 from bot.dialog.understand.normalise import Kind, Token, tokens
 from bot.dialog.understand.product import is_question
@@ -16,7 +16,7 @@ _ALTERNATIVES = (SetLine, GiveAddress, Browse, ChooseOption)
 # Where a bare number counts them too. While a variant is being chosen it says how many.
 _COUNTED = (SetLine, GiveAddress, Browse)
 # The question stands alone: a word of a label answers it, whatever that word would mean elsewhere.
-_ASKED = (SetLine,)
+_ASKED = (SetLine, GiveReview)
 _PLACE_WORDS = ("number", "option", "choice", "nr", "no")
 _BESIDE = ("the", "this", "that")
 

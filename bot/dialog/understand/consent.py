@@ -30,4 +30,6 @@ def hear(clause: Clause, _mention: Mention, scene: Scene) -> list[Act]:
     grammar = scene.grammar
     if grammar.search("alerts_off", clause.text):
         return [Alerts(False, everywhere=grammar.search("everywhere", clause.text) is not None)]
-    return [Alerts(True)] if grammar.search("alerts_on", clause.text) else []
+    if not grammar.search("alerts_on", clause.text):
+        return []
+    return [Alerts(True, cheaper=grammar.search("cheaper_then", clause.text) is not None)]

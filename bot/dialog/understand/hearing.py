@@ -3,7 +3,23 @@
 from collections.abc import Callable, Sequence
 
 from bot.dialog.actions import Act, EnterCode, No, RemoveLine, Search, Unclear, Want, Which, Yes
-from bot.dialog.understand import bare, bounds, cart, codes, consent, fragments, look, orders, people, product, shop, social
+from bot.dialog.understand import (
+    bare,
+    bounds,
+    cart,
+    codes,
+    consent,
+    delivery,
+    fragments,
+    look,
+    orders,
+    people,
+    product,
+    recommend,
+    shop,
+    social,
+    subscriptions,
+)
 from bot.dialog.understand.clauses import Clause, parted
 from bot.dialog.understand.mentions import Mention, read
 from bot.dialog.understand.normalise import Token
@@ -20,9 +36,12 @@ def aside(clause: Clause, _mention: Mention, scene: Scene) -> list[Act]:
 # From the surest to the vaguest: the first that has something to say has said it.
 LAYERS: tuple[Layer, ...] = (
     social.answer,
+    subscriptions.hear,
     consent.hear,
+    delivery.hear,
     orders.hear,
     people.hear,
+    recommend.hear,
     shop.hear,
     aside,
     cart.hear,

@@ -1,28 +1,49 @@
 """Is it about an order that stands? Where it is, and calling it off; leaving the step we are in."""
 
-from bot.dialog.actions import Act, Cancel, CancelOrder, OrderStatusAsked
-from bot.dialog.state import ChoosingVariant, GivingAddress
+from bot.dialog.actions import Act, Cancel, CancelOrder, ChangeAddress, OrderStatusAsked, Reorder, ReturnGoods
+from bot.dialog.state import ChangingAddress, ChoosingVariant, GivingAddress
 from bot.dialog.understand.clauses import Clause
 from bot.dialog.understand.mentions import Mention
 from bot.dialog.understand.scene import Scene
+
+RETURN_REASONS = ("too_small", "too_big", "damaged", "wrong_item", "not_as_described", "changed_mind")
+QUANTITY_MAX = 99
 
 
 def hear(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
     """ "where's my order", "#1042", "cancel my order"; a bare "cancel" leaves the step."""
     grammar, text = scene.grammar, clause.text
     number = order_number(clause, scene)
+    if grammar.search("reorder", text):
+        return [Reorder(number)]
     if grammar.search("cancel", text):
         return [Cancel()]
     if grammar.search("cancel_it", text):
-        in_step = isinstance(scene.dialog.state, ChoosingVariant | GivingAddress)
+        in_step = isinstance(scene.dialog.state, ChoosingVariant | GivingAddress | ChangingAddress)
         return [Cancel() if in_step else CancelOrder(number)]
     if grammar.search("cancel_order", text) and not (mention.product_id and mention.definite and " my " not in f" {text} "):
         return [CancelOrder(number)]
-    if grammar.search("returns", text) or grammar.search("if_ordered", text):
+    if grammar.search("change_address", text):
+        return [ChangeAddress(number)]
+    if grammar.search("if_ordered", text):
+        return []
+    if grammar.search("return_wish", text) and not grammar.search("return_terms", text):
+        return [wish_to_return(clause, mention, scene, number)]
+    if grammar.search("returns", text):
         return []
     if number is not None or grammar.search("order_status", text):
         return [OrderStatusAsked(number)]
     return []
+
+
+def wish_to_return(clause: Clause, mention: Mention, scene: Scene, number: int | None) -> ReturnGoods:
+    """What is to come back, how many and why, as far as it was said."""
+    grammar, text = scene.grammar, clause.text
+    reason = next((name for name in RETURN_REASONS if grammar.search(f"reason_{name}", text)), "")
+    count = mention.quantity if mention.quantity is not None and 1 <= mention.quantity <= QUANTITY_MAX else 0
+    if not count and clause.core_text.startswith("one "):
+        count = 1
+    return ReturnGoods(number, reason, "", count, " ".join(mention.nouns))
 
 
 def order_number(clause: Clause, scene: Scene) -> int | None:

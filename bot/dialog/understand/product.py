@@ -26,6 +26,8 @@ def topic_of(clause: Clause, mention: Mention, scene: Scene) -> ProductTopic | N
     grammar, text = scene.grammar, clause.core_text
     if grammar.search("price", text):
         return ProductTopic.PRICE
+    if grammar.search("reviews", text):
+        return ProductTopic.REVIEWS
     asked = is_question(clause, scene)
     if mention.options and asked and not grammar.search("details", text):
         return ProductTopic.STOCK

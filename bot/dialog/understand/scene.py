@@ -6,7 +6,7 @@ from bot.dialog.actions import Act, Which
 from bot.dialog.state import ChoosingVariant, Dialog
 from bot.dialog.understand.grammar import Grammar
 from bot.dialog.understand.vocabulary import Vocabulary
-from commerce.views import Snapshot
+from commerce.catalogue.views import Snapshot
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.dialog.understand.grammar import Grammar
+from commerce.catalogue.views import ProductView, Snapshot
 from commerce.search import stem
-from commerce.views import ProductView, Snapshot
 from core.text import code_key, words
 
 VOCABULARIES_MAX = 16  # brands times languages kept at once

@@ -1,0 +1,1 @@
+"""What is sold: products as rows, as files and as a snapshot."""

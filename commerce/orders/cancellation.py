@@ -1,0 +1,137 @@
+"""What can still be called off? Whatever was not sent: its money goes back, its goods go back to stock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from commerce.errors import IllegalStep, NothingToShip
+from commerce.facts import Fact, OrderRefunded
+from commerce.kinds import FulfilmentStatus, OrderStatus, Step
+from commerce.orders import fulfilment, orders, refunding
+from commerce.orders.steps import check, may
+from commerce.refusals import Refused as Refused
+from commerce.refusals import refused
+from commerce.store import fulfilment as store
+from commerce.store import orders as order_rows
+from commerce.store import promotions
+from commerce.tables import OrderLine, ShopOrder
+from core.errors import NotFound
+from core.ids import NewId
+
+ADDRESS_FIELDS = ("name", "street", "city", "postcode")
+
+
+@dataclass(frozen=True)
+class CalledOff:
+    """What was cancelled. whole: nothing of the order is sent; else some was sent before. items: "1 × Trail Cap, red"."""
+
+    items: tuple[str, ...]
+    refunded_minor: int
+    whole: bool
+    facts: tuple[Fact, ...]
+
+
+def call_off_order(
+    session: Session,
+    order: ShopOrder,
+    *,
+    by: str,
+    reason: str,
+    key: str,
+    now: datetime,
+    new_id: NewId,
+    lines: Mapping[str, int] | None = None,
+) -> CalledOff:
+    """What was not sent of an order, or these units of it by sku, cancelled once per key: paid back, and back in stock.
+
+    Uses of codes are given back where nothing of the order was sent. Raises IllegalStep where all was sent or the order is
+    over, and for a part of an order that is not paid yet; NothingToShip, NotFound for units it has not to send.
+    """
+    locked = orders.lock_order(session, order)
+    if locked.status == OrderStatus.PLACED and lines is None:
+        return CalledOff((), 0, True, orders.cancel_order(session, locked, reason=reason or by, now=now))
+    known = order_rows.find_refund(session, locked.brand_id, key)
+    if known is not None:
+        return CalledOff((), known.amount_minor, locked.fulfilment == FulfilmentStatus.CANCELLED, ())
+    check(Step.CANCEL, locked.status, locked.fulfilment)
+    sold = order_rows.list_lines(session, locked.id)
+    chosen = _chosen(sold, lines)
+    whole = all(chosen.get(line.sku, 0) == line.quantity for line in sold)
+    named = tuple(f"{chosen[line.sku]} × {line.name}" for line in sold if line.sku in chosen)
+    if locked.status == OrderStatus.CONFIRMED:
+        if not whole:  # what is to be paid at the door would be another sum
+            raise IllegalStep(status=locked.status, to="cancelled in part")
+        facts = _unpaid(session, locked, sold, chosen, reason=reason or by, now=now)
+    else:
+        facts = _paid(session, locked, sold, chosen, by=by, reason=reason, key=key, now=now, new_id=new_id)
+        if whole:
+            promotions.return_uses(session, [locked.id])
+    store.insert_step(session, locked, Step.CANCEL, by=by, reason=reason, at=now, data={"lines": chosen})
+    given = sum(fact.amount_minor for fact in facts if isinstance(fact, OrderRefunded))
+    return CalledOff(named, given, whole, facts)
+
+
+def change_address(session: Session, order: ShopOrder, address: Mapping[str, str], *, by: str, now: datetime) -> ShopOrder | Refused:
+    """The order, to be sent to `address` from now on; only within the country whose delivery and tax were paid.
+
+    Refused: packed (it has left the shelf), other_country(country).
+    """
+    locked = orders.lock_order(session, order)
+    if not may(Step.CHANGE_ADDRESS, locked.status, locked.fulfilment):
+        return refused("packed", number=locked.number)
+    if address["country"] != locked.address["country"]:
+        return refused("other_country", number=locked.number, country=locked.address["country"])
+    fresh = {name: address[name] for name in (*ADDRESS_FIELDS, "country")}
+    if fresh != {name: locked.address.get(name, "") for name in fresh}:
+        order_rows.update_orders(session, [locked], address={**locked.address, **fresh})
+        store.insert_step(session, locked, Step.CHANGE_ADDRESS, by=by, at=now)
+    return locked
+
+
+def _chosen(sold: list[OrderLine], lines: Mapping[str, int] | None) -> dict[str, int]:
+    left = {line.sku: fulfilment.units(line).to_send for line in sold}
+    chosen = {sku: quantity for sku, quantity in left.items() if quantity} if lines is None else dict(lines)
+    for sku, quantity in chosen.items():
+        if sku not in left:
+            raise NotFound(what="order line", key=sku)
+        if not 1 <= quantity <= left[sku]:
+            raise NothingToShip(sku=sku, left=left[sku], asked=quantity)
+    return chosen
+
+
+def _unpaid(
+    session: Session, locked: ShopOrder, sold: list[OrderLine], chosen: Mapping[str, int], *, reason: str, now: datetime
+) -> tuple[Fact, ...]:
+    """An order that was to be paid at the door: there is nothing to pay back."""
+    fulfilment.call_off(session, locked, sold, chosen, key=f"cancelled:{locked.id}", now=now)
+    return orders.cancel_locked(session, [locked], reason=reason, now=now)
+
+
+def _paid(
+    session: Session,
+    locked: ShopOrder,
+    sold: list[OrderLine],
+    chosen: Mapping[str, int],
+    *,
+    by: str,
+    reason: str,
+    key: str,
+    now: datetime,
+    new_id: NewId,
+) -> tuple[Fact, ...]:
+    """The money of units that was not given back before, then the goods."""
+    due = {line.sku: min(chosen[line.sku], line.quantity - line.refunded_quantity) for line in sold if line.sku in chosen}
+    due = {sku: quantity for sku, quantity in due.items() if quantity}
+    everything = all(due.get(line.sku, 0) == line.quantity - line.refunded_quantity for line in sold)
+    facts: tuple[Fact, ...] = ()
+    if due and refunding.preview(locked, sold, due).amount_minor:
+        _, facts = refunding.refund_order(
+            session, locked, lines=None if everything else due, key=key, reason=reason, now=now, new_id=new_id, by=by, called_off=True
+        )
+    locked = orders.lock_order(session, locked)
+    fresh = order_rows.list_lines(session, locked.id)
+    left = {line.sku: min(chosen.get(line.sku, 0), fulfilment.units(line).to_send) for line in fresh}
+    fulfilment.call_off(session, locked, fresh, left, key=f"cancelled:{key}", now=now)
+    return facts

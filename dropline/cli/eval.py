@@ -1,0 +1,45 @@
+"""How good is it? Answers against what people judged, over files; no brand and no database."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commerce.imports.files import read_catalogue
+from dropline.cli import output
+from dropline.eval import judgments as judging
+from dropline.eval import search as searching
+
+app = output.commands("Measure answers against judgments: how well the search finds.")
+
+
+@app.command()
+def search(
+    catalog: Annotated[Path, typer.Option(help="A catalogue file, in any format that is imported.")],
+    queries: Annotated[Path, typer.Option(help="CSV with query_id, query.")],
+    judgments: Annotated[Path, typer.Option(help="CSV with query_id, product_id (a SKU), grade; what is absent is 0.")],
+    currency: Annotated[str, typer.Option(help="Of prices that name none.")] = "USD",
+    lang: Annotated[str, typer.Option(help="Language of the catalogue's words, such as en or es.")] = "en",
+    lexicon: Annotated[bool, typer.Option("--lexicon/--no-lexicon", help="With the general synonyms and stopwords, or none.")] = True,
+    typos: Annotated[int | None, typer.Option(help="A seed: each query gets one slip of the keyboard.")] = None,
+    each: Annotated[bool, typer.Option("--each", help="One line for each query first.")] = False,
+    as_json: output.AsJson = False,
+) -> None:
+    """nDCG, recall and reciprocal rank of the first ten, and how long a search takes; docs/search.md explains each figure.
+
+    \b
+    Example:  dropline eval search --catalog products.jsonl --queries queries.csv --judgments judgments.csv --typos 1
+    """
+    asked = judging.read(queries, judgments)
+    rows = read_catalogue(catalog, currency=currency)
+    snapshot = searching.snapshot_of(rows, currency, lang, lexicon=lexicon)
+    answered = searching.answers(snapshot.index, asked, typos=typos)
+    if each:
+        output.table(as_json, [_row(one) for one in answered], ("query_id", "typed", "ndcg@10", "found"), "No queries")
+    found = searching.figures(answered).dump()
+    output.told(as_json, found, "  ".join(f"{name} {value}" for name, value in found.items()))
+
+
+def _row(one: searching.Answered) -> dict[str, object]:
+    worth = searching.figures([one])
+    return {"query_id": one.judged.query_id, "typed": one.typed, "ndcg@10": round(worth.ndcg_10, 4), "found": len(one.found)}

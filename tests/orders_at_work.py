@@ -1,0 +1,98 @@
+"""What does the shop do with an order in a story? It packs, ships, hears of arrivals, takes goods back, and looks at the books."""
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sqlmodel import Session
+
+from bot import intake
+from bot.store import conversations
+from commerce import payments
+from commerce.facts import Fact
+from commerce.kinds import PaymentKind
+from commerce.orders import fulfilment, orders, refunding, returns
+from commerce.tables import ShopOrder
+from core.errors import DroplineError
+from core.ids import random_id
+from core.money import parse_minor
+
+if TYPE_CHECKING:
+    from tests.shop import Shop
+
+
+def act(shop: "Shop", what: str) -> str:
+    """Do what the line says; the name of the shopper who is told, "" where the line is none of these."""
+    if found := re.fullmatch(r"the shop packs the order of (\w+)", what):
+        _take(shop, found[1], lambda session, order: fulfilment.pack_order(session, order, by="brand", now=shop.clock()))
+    elif found := re.fullmatch(r"the shop ships (?:(\d+) x ([\w-]+) of )?the order of (\w+)", what):
+        lines = {found[2]: int(found[1])} if found[2] else None
+        _take(shop, found[3], lambda session, order: _ship(session, shop, order, lines))
+        return found[3]
+    elif found := re.fullmatch(r"the order of (\w+) arrives", what):
+        _take(shop, found[1], lambda session, order: fulfilment.deliver_shipments(session, order, by="brand", now=shop.clock()))
+    elif found := re.fullmatch(r"the return of (\w+) arrives", what):
+        _take(
+            shop,
+            found[1],
+            lambda session, order: returns.receive_return(session, order, restock=True, by="brand", now=shop.clock(), new_id=random_id),
+        )
+    elif found := re.fullmatch(r"(\w+)'s bank takes the money back", what):
+        _charge_back(shop, found[1])
+    return found[1] if found else ""
+
+
+def _take(shop: "Shop", name: str, step: object) -> None:
+    def run(session: Session) -> None:
+        facts: Sequence[Fact] = step(session, _order(session, shop, name))  # type: ignore[operator]  # a lambda of the lines above
+        shop.program.kit.dispatch(session, facts, now=shop.clock())
+
+    shop.write(run)
+
+
+def _ship(session: Session, shop: "Shop", order: ShopOrder, lines: dict[str, int] | None) -> Sequence[Fact]:
+    tracking = fulfilment.Tracking("Correos", f"PX{len(fulfilment.parcels(session, order)) + 1}")
+    _, facts = fulfilment.ship_order(
+        session, order, lines=lines, tracking=tracking, key=random_id("key"), by="brand", now=shop.clock(), new_id=random_id
+    )
+    return facts
+
+
+def _charge_back(shop: "Shop", name: str) -> None:
+    """The provider tells that the whole charge is disputed, and that the dispute is lost; each twice."""
+    order = shop.order(name)
+    assert order is not None, f"{name} has no order"
+    account = shop.read(conversations.find_account, shop.brand.id, "payment", "test")
+    now = shop.clock()
+    for kind in (PaymentKind.DISPUTED, PaymentKind.DISPUTE_LOST):
+        charge = (f"ch_{order.id}_0", order.id, order.total_minor, order.currency, now)
+        event = payments.PaymentEvent("test", *charge, kind=kind, subject="dp_1")
+        for _ in range(2):
+            shop.write(intake.accept_payment, account, event, now=now)
+    shop.run(shop.program.worker.work(order.id))
+
+
+def _order(session: Session, shop: "Shop", name: str) -> ShopOrder:
+    order = orders.latest_order(session, shop.brand.id, shop.shopper_id(session, name))
+    assert order is not None, f"{name} has no order"
+    return order
+
+
+def goods(session: Session, shop: "Shop", name: str, where: str) -> None:
+    assert _order(session, shop, name).fulfilment == where, _order(session, shop, name).fulfilment
+
+
+def refunded(session: Session, shop: "Shop", name: str, amount: str) -> None:
+    order = _order(session, shop, name)
+    assert order.refunded_minor == parse_minor(amount, order.currency), order.refunded_minor
+
+
+def may_refund(session: Session, shop: "Shop", name: str, role: str, amount: str, verdict: str) -> None:
+    """Whether somebody of that role, with a reason, would be let: "yes", or the code of the refusal. Nothing is refunded."""
+    order = _order(session, shop, name)
+    try:
+        refunding.check_role(session, order, parse_minor(amount, order.currency), role=role, reason="said so on the phone")
+        found = "yes"
+    except DroplineError as error:
+        found = error.code
+    assert found == verdict, found
