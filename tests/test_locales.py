@@ -10,9 +10,10 @@ from typing import get_args
 import pytest
 
 from bot.dialog import actions
-from bot.dialog.locales import PACKS, put, render_reply
+from bot.dialog.locales import DEFAULT_LANGUAGE, PACKS, put, render_reply
+from bot.dialog.locales.forms import Phrase
 from bot.dialog.reply import Choice, Reply, ShownProduct, say
-from bot.dialog.says import Country
+from bot.dialog.says import Country, Option, Tenths
 from bot.dialog.skills import SKILLS
 from core.money import Money
 
@@ -62,6 +63,26 @@ def test_every_phrase_is_said_somewhere(language: str):
     assert PACKS[language].phrases.keys() - _keys_said() == set()
 
 
+@pytest.mark.parametrize("language", PACKS)
+def test_every_language_says_the_same_things_with_the_same_values(language: str):
+    assert PACKS[language].phrases.keys() == PACKS[DEFAULT_LANGUAGE].phrases.keys()
+    values = {key: _values(PACKS[DEFAULT_LANGUAGE].phrases[key]) for key in PACKS[language].phrases}
+    assert {key: _values(phrase) for key, phrase in PACKS[language].phrases.items()} == values
+
+
+@pytest.mark.parametrize("language", PACKS)
+def test_plurals_have_every_form_and_count_what_is_given(language: str):
+    plural = [phrase for phrase in PACKS[language].phrases.values() if not isinstance(phrase, str)]
+    assert [phrase for phrase in plural if not {"one", "other"} <= phrase.keys() <= {"zero", "one", "two", "few", "many", "other"}] == []
+    assert [phrase for phrase in plural if "count" not in dict(_values(phrase))] == []
+
+
+def _values(phrase: Phrase) -> list[tuple[str, str]]:
+    """The values that a phrase names in any of its forms, each with its format."""
+    texts = [phrase] if isinstance(phrase, str) else list(phrase.values())
+    return sorted({(name, form or "") for text in texts for _, name, form, _ in string.Formatter().parse(text) if name})
+
+
 def test_every_act_has_exactly_one_skill():
     assert set(SKILLS) == set(get_args(actions.Act))
 
@@ -103,6 +124,27 @@ MIDNIGHT = datetime(2026, 8, 31, 22, 0, tzinfo=UTC)  # of 1 September in Madrid
 )
 def test_values_are_put_in_words(said, words):
     assert put(said, "en", "Europe/Madrid") == words
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (say("part_total", total=Money(118_00, "EUR")), "Total: 118,00\xa0€."),
+        (say("part_total", total=Money(12_900_00, "EUR")), "Total: 12.900,00\xa0€."),
+        (say("code_ended", code="SUMMER20", ends_at=MIDNIGHT), "SUMMER20 terminó el 31 de agosto de 2026."),
+        (say("code_ended", code="LIVE", ends_at=AT), "LIVE terminó el 22 de noviembre de 2026 a las 13:15 CET."),
+        (say("left", name="Cap", count=1), "Solo queda 1 de Cap."),
+        (say("left", name="Cap", count=2), "Solo quedan 2 de Cap."),
+        (say("which_line", names=["A", "B", "C"]), "¿Cuál de ellos: A, B o C?"),
+        (say("ships_free", countries=[Country("ES"), Country("FR")]), "El envío a España y Francia es gratis."),
+        (say("ships_free", countries=[Country("FR"), Country("IT")]), "El envío a Francia e Italia es gratis."),
+        (say("choose", name="Hoodie", options=[Option("Color"), Option("size")]), "Hoodie: ¿qué color y talla quieres?"),
+        (say("choose", name="Lamp", options=[Option("Shade of glow")]), "Lamp: ¿qué Shade of glow quieres?"),
+        (say("reviews_sum", mean=Tenths(46), count=3), "4,6 de 5 estrellas, con 3 opiniones."),
+    ],
+)
+def test_values_are_put_in_spanish_words(said, words):
+    assert put(said, "es-MX", "Europe/Madrid") == words
 
 
 def test_an_unknown_language_reads_english_and_a_tag_reads_its_language():

@@ -30,6 +30,13 @@ class Country:
 
 
 @dataclass(frozen=True)
+class Option:
+    """What a product comes in, by the catalogue's name of it ("size"); said in the reader's language where that has a word."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Tenths:
     """A number in tenths, said with one decimal as the reader's language writes it: 46 is "4.6"."""
 

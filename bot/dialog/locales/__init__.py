@@ -3,11 +3,13 @@
 from typing import Protocol
 
 from bot.dialog.locales.en import PHRASES as ENGLISH
+from bot.dialog.locales.es import BEFORE_SOUND, DAY, OPTIONS
+from bot.dialog.locales.es import PHRASES as SPANISH
 from bot.dialog.locales.forms import Pack, territory, words
 from bot.dialog.says import Choice, Country, Reply, Say
 from bot.events import Button, Card, Message
 
-PACKS: dict[str, Pack] = {"en": Pack("en", ENGLISH)}
+PACKS: dict[str, Pack] = {"en": Pack("en", ENGLISH), "es": Pack("es", SPANISH, DAY, BEFORE_SOUND, OPTIONS)}
 DEFAULT_LANGUAGE = "en"
 
 

@@ -1,7 +1,8 @@
 """How does a phrase with its values become words? Money, moments, countries, lists and plurals, for any language babel knows."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from bot.dialog.says import Country, Say, Tenths
+from bot.dialog.says import Country, Option, Say, Tenths
 from core.money import Money, show
 
 Phrase = str | Mapping[str, str]  # a mapping goes by plural category of the value `count`
@@ -25,10 +26,15 @@ class Pack:
     Formats of a value: a list is `and` (or nothing), `or`, `commas`, `lines`, `run` (one after the other, empty ones left out);
     a moment is `day`, `day_before` (the last whole day until then), `clock`, `when` ("on …" or "at … on …") or `ending`, which calls
     midnight the end of the day before.
+    day: the pattern of a date, as babel reads it. before_sound: what a joining word becomes before certain sounds, as expressions and
+    replacements ("Francia e Italia"). options: names of options as catalogues have them, and what the language calls them.
     """
 
     language: str
     phrases: Mapping[str, Phrase]
+    day: str = "d MMMM y"
+    before_sound: Sequence[tuple[str, str]] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 def words(pack: Pack, said: Say, zone: str) -> str:
@@ -56,6 +62,8 @@ class _Worded:
                 return show(self.value, self.pack.language)
             case Country(code=code):
                 return territory(code, self.pack.language)
+            case Option(name=name):
+                return self.pack.options.get(name.casefold(), name)
             case Tenths(value=tenths):
                 return format_decimal(Decimal(tenths) / 10, "0.0", locale=self.pack.language)
             case datetime():
@@ -71,9 +79,9 @@ class _Worded:
             case "clock":
                 return local.strftime("%H:%M %Z")
             case "day":
-                return format_date(local, "d MMMM y", locale=self.pack.language)
+                return format_date(local, self.pack.day, locale=self.pack.language)
             case "day_before":
-                return format_date(local - timedelta(seconds=1), "d MMMM y", locale=self.pack.language)
+                return format_date(local - timedelta(seconds=1), self.pack.day, locale=self.pack.language)
         if local.time() != time():
             return words(self.pack, Say("at_moment", {"at": local}), self.zone)
         day = local - timedelta(seconds=1) if form == "ending" else local
@@ -88,8 +96,13 @@ class _Worded:
             case "run":
                 return " ".join(item for item in items if item)
             case "or":
-                return format_list(items, style="or", locale=self.pack.language)
-        return format_list(items, locale=self.pack.language)
+                return self._joined(format_list(items, style="or", locale=self.pack.language))
+        return self._joined(format_list(items, locale=self.pack.language))
+
+    def _joined(self, text: str) -> str:
+        for sound, instead in self.pack.before_sound:
+            text = re.sub(sound, instead, text)
+        return text
 
 
 def territory(code: str, language: str) -> str:

@@ -6,6 +6,7 @@ from bot.dialog import shelf, shortage
 from bot.dialog.actions import AddToCart, Browse, Cancel, ChangeQuantity, ChooseOption, ShowProduct, Want, Which, pack
 from bot.dialog.meant import Meant, meant
 from bot.dialog.reply import Choice, Kit, Reply, Turn, say
+from bot.dialog.says import Option
 from bot.dialog.skills import cart
 from bot.dialog.state import ChoosingVariant, moved
 from commerce.catalogue.catalog import availability
@@ -48,7 +49,10 @@ def resume(session: Session, turn: Turn, state: ChoosingVariant) -> Reply:
     if not names:
         return Reply()
     stocks = availability(session, turn.brand.id, [variant.id for variant in variants], now=turn.now)
-    return Reply((say("resume_choice", name=product.name, options=names),), (*shelf.buy_choices(product, variants, stocks), CANCEL))
+    return Reply(
+        (say("resume_choice", name=product.name, options=[Option(each) for each in names]),),
+        (*shelf.buy_choices(product, variants, stocks), CANCEL),
+    )
 
 
 def _quantity_before(turn: Turn, product: ProductView) -> int | None:
@@ -100,7 +104,10 @@ def _offer_only(turn: Turn, subject: Meant, variant: VariantView, quantity: int 
 
 def _ask(turn: Turn, product: ProductView, subject: Meant, quantity: int | None, stocks: dict[str, Stock]) -> Reply:
     names = shelf.open_options(product, subject.variants)
-    says = (say("choose", name=product.name, options=names), *shelf.stock_says(product, subject.variants, stocks))
+    says = (
+        say("choose", name=product.name, options=[Option(each) for each in names]),
+        *shelf.stock_says(product, subject.variants, stocks),
+    )
     state = ChoosingVariant(product.id, dict(subject.options), quantity)
     return Reply(
         says,
