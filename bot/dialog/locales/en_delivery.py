@@ -30,6 +30,8 @@ DELIVERY: Mapping[str, str] = {
     "gift_alone": r"""
         ^(?:it|this|that|they) (?:is|are) (?:all )?(?:a |an |for a |meant as a )?(?:birthday |christmas )?(?:gift|present)s?
         (?: for (?:my |our |a )?\w+)?$""",
+    "gift": r"""gifts?|presents?""",
+    "note": r"""note""",
     "note_off": r"""
         ^(?:please )?(?:no|without|remove|delete|drop|cancel|take off) (?:the |my |a )?(?:gift |order |present )?note$""",
 }

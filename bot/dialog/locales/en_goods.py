@@ -69,6 +69,8 @@ GOODS: Mapping[str, str] = {
         |going)|(?:can|could|may|let) (?:i|me|us|we) (?:please )?(?:have|get|buy|order|take|grab)|(?:can
         |could|will|would) you (?:please )?(?:add|order|get|put|send|give)
         |in (?:my|the) @cart|to (?:my|the) @cart""",
+    "wish_to": r"""
+        (?:want|like|need|going|got|have) to (?P<verb>\w+)""",
     "add": r"""
         ^(?:please |can you |could you |ok |yes |just )*(?:add|put|grab|take|quiero|ponme|dame|anade
         |agrega|me llevo)\b|i (?:will|would) (?:\w+ )?(?:take|have|get|buy)|to (?:my|the) @cart|in (?:my
@@ -92,6 +94,8 @@ GOODS: Mapping[str, str] = {
         (?:do|did|does|would|can) (?:you|it|they|u) (?:\w+ )?(?:have|got|carry|sell|stock|do|offer|come
         |get|has)|have you (?:got|any)|you (?:got|have|sell)|is there|are there|(?:^|any )got (?:any )?
         |^have you|is it|is|are|does""",
+    "asks_us": r"""
+        ^(?:do you|have you|you\w*)""",
     "details": r"""
         tell me (?:more )?about|more (?:info|information|details|about)|details?|describe|description
         |material|made (?:of|from|in|by)|fabric|weigh(?:s|t|ing)?|how (?:heavy|big|tall|wide|long|thick|warm|old

@@ -55,6 +55,8 @@ SHOP: Mapping[str, str] = {
         |(?:order|buy) (?:the same|that|it all|everything) again|(?:the )?same (?:as|like) (?:last time|before|my last @order)$""",
     "order_number": r"""
         cancel #?(\d{3,9})|# ?(\d{1,9})$|#(\d{1,9})|(?:order|pedido|number|nr|no) (?:number |no |nr |is )?#? ?(\d{3,9})""",
+    "mine": r"""
+        my|our""",
     "change_address": r"""
         (?:change|update|correct|edit|fix|new|wrong|another|different) (?:\w+ ){0,4}(?:address|adress|addres)
         |(?:address|adress) (?:\w+ ){0,3}(?:wrong|changed?|incorrect)

@@ -16,6 +16,14 @@ class Lexicon:
     values: what a colour or size is called -> its canonical form, of which `colours` and `sizes` are lists.
     option_kinds: name of an option -> "colour" or "size". countries: names besides the official one -> ISO 3166 alpha-2.
     commands: word after the slash -> key of `understand.commands.ACTS`. stop, stop_everywhere, start: whole messages.
+    definites: words that point at something known ("the", "my"), demonstratives ("this").
+    proforms stand for a thing ("one"), after one of proform_leads.
+    place_words: before a place in a list ("option 2"). size_words: before a size. halves, minuses make a number no quantity.
+    price_ends: after "or" they belong to the price before ("30 or less"); ranges begin one ("between").
+    edit_verbs: no address begins with them. buying_verbs: after "I want to", for goods. assents agree to what was offered.
+    code_words name a code, code_plurals codes in general; code_verbs put one on, code_links may stand between either and the code.
+    periods: how many weeks a word for a stretch of time is; alternates, said of one, double it ("every other week").
+    rating_words: around a rating, saying nothing more.
     patterns: regular expressions by intent, on words parted by one space; their lines are joined without a break, and
     @name stands for one of the phrases.
     """
@@ -46,5 +54,25 @@ class Lexicon:
     stop: frozenset[str]
     stop_everywhere: frozenset[str]
     start: frozenset[str]
+    definites: frozenset[str]
+    demonstratives: frozenset[str]
+    proforms: frozenset[str]
+    proform_leads: frozenset[str]
+    place_words: frozenset[str]
+    size_words: frozenset[str]
+    halves: frozenset[str]
+    minuses: frozenset[str]
+    price_ends: frozenset[str]
+    ranges: frozenset[str]
+    edit_verbs: frozenset[str]
+    buying_verbs: frozenset[str]
+    assents: frozenset[str]
+    code_words: frozenset[str]
+    code_plurals: frozenset[str]
+    code_verbs: frozenset[str]
+    code_links: frozenset[str]
+    periods: Mapping[str, int]
+    alternates: frozenset[str]
+    rating_words: frozenset[str]
     phrases: Mapping[str, str]
     patterns: Mapping[str, str]

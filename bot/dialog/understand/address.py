@@ -36,11 +36,6 @@ from bot.dialog.understand.scene import Scene
 TEXT_LETTERS_MAX = 500
 SOCIAL_WORDS_MAX = 3
 
-# Words that no address begins with, so that an edit of the cart is one even here.
-_VERBS = frozenset(
-    {"add", "remove", "delete", "drop", "make", "change", "undo", "show", "empty", "clear", "cancel", "use", "apply", "take", "stop", "put"}
-    | {"start", "checkout", "i", "please", "never", "forget"}
-)
 _BY_VERB = (Want, ChangeQuantity, RemoveLine, ShowCart, ClearCart, Undo, Checkout, EnterCode, RemoveCode, OrderStatusAsked, CancelOrder)
 _ASKED = (AskShop, AskProduct, ShowCart, OrderStatusAsked, CancelOrder, Human)
 _SOCIAL = (Yes, No, Greet, Thanks)
@@ -91,4 +86,4 @@ def _clear(act: Act, sentence: Sequence[Token], scene: Scene) -> bool:
         return True
     if isinstance(act, EnterCode | ShowCart) and len(clause.core) <= 2:
         return True
-    return isinstance(act, _BY_VERB) and bool(clause.core) and clause.core[0].word in _VERBS
+    return isinstance(act, _BY_VERB) and bool(clause.core) and clause.core[0].word in scene.grammar.words.edit_verbs

@@ -120,7 +120,7 @@ def _want(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
         return []
     if mention.bad:
         return [BadQuantity(mention.bad)]
-    if not about_buying(text) or grammar.search("own_words", text):
+    if not about_buying(text, scene) or grammar.search("own_words", text):
         return []
     if mention.vague:
         return looked_for(mention, scene)

@@ -17,8 +17,6 @@ _ALTERNATIVES = (SetLine, GiveAddress, Browse, ChooseOption)
 _COUNTED = (SetLine, GiveAddress, Browse)
 # The question stands alone: a word of a label answers it, whatever that word would mean elsewhere.
 _ASKED = (SetLine, GiveReview)
-_PLACE_WORDS = ("number", "option", "choice", "nr", "no")
-_BESIDE = ("the", "this", "that")
 
 
 def hear(written: Sequence[Token], scene: Scene) -> Act | None:
@@ -44,7 +42,7 @@ def hear(written: Sequence[Token], scene: Scene) -> Act | None:
 def named(written: Sequence[Token], scene: Scene) -> Act | None:
     """The act of the only choice whose label has all of these words ("the black one"), None where there is no such one."""
     lexicon = scene.grammar.words
-    beside = lexicon.articles | lexicon.ordinal_nouns | {*_BESIDE}
+    beside = lexicon.articles | lexicon.ordinal_nouns | lexicon.definites | lexicon.demonstratives
     said = {_canonical(word, scene) for word in _core(written, scene) if word not in beside}
     if not said or len(said) > LABEL_WORDS_MAX:
         return None
@@ -63,10 +61,10 @@ def _core(written: Sequence[Token], scene: Scene) -> tuple[str, ...]:
 def _place(core: Sequence[str], scene: Scene) -> int:
     """The place, from 1, that words mean among the choices; 0 for none."""
     lexicon, memory = scene.grammar.words, scene.dialog.memory
-    words = [word for word in core if word not in _BESIDE]
+    words = [word for word in core if word not in lexicon.definites | lexicon.demonstratives]
     if len(words) > 1:
         words = [word for word in words if word not in lexicon.ordinal_nouns]
-    marked = len(words) > 1 and words[0] in _PLACE_WORDS
+    marked = len(words) > 1 and words[0] in lexicon.place_words
     word = words[-1] if len(words) == 1 + marked else ""
     marked = marked or word.startswith("#")
     kinds = [type(unpack(action)) for _, action in memory.choices]

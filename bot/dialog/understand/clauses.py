@@ -10,8 +10,6 @@ from bot.dialog.understand.normalise import Kind, Token
 CLAUSES_MAX = 16
 CLAUSE_WORDS_MAX = 60  # what runs on longer is cut, so that no pattern has much to search
 
-_HALF = ("half", "quarter")
-
 TOGETHER = ("and", "or", ",")  # joints within one sentence
 
 
@@ -101,9 +99,9 @@ def _holds_together(tokens: Sequence[Token], at: int, grammar: Grammar) -> bool:
         return True
     if not before:
         return False
-    if any(word in _HALF for word in after) or "between" in before:
+    lexicon = grammar.words
+    if lexicon.halves.intersection(after) or lexicon.ranges.intersection(before):
         return True
-    if after[0] in ("less", "more", "under", "up", "above", "cheaper"):  # "30 or less"
+    if after[0] in lexicon.price_ends:  # "30 or less"
         return tokens[at - 1].kind is not Kind.WORD
-    colours = grammar.words.colours
-    return tokens[at].word in ("and", "&") and before[-1] in colours and after[0] in colours
+    return tokens[at].word in lexicon.joiners - lexicon.alternatives and before[-1] in lexicon.colours and after[0] in lexicon.colours

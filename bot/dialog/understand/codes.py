@@ -14,9 +14,6 @@ PARTS_MAX = 3  # words that one code may be typed as: "lena - 10"
 CODE_LETTERS_MIN, CODE_LETTERS_MAX = 3, 24
 
 _LOOKS_LIKE = re.compile(r"(?=\w*\d)[a-z]{2,}[a-z\d]{1,18}")
-_CODE_WORDS = frozenset(["code", "codes", "coupon", "coupons", "voucher", "promo", "discount", "kupon", "codigo", "cupon"])
-_USE_WORDS = frozenset(["use", "using", "apply", "applying", "redeem", "enter", "try", "activate", "aplica", "usa"])
-_LINKS = frozenset(["is", "called", "the", "my", "a", "code", "coupon", "voucher", "promo", "it", "with", "number"])
 _TRIM = ".,;:!?%\"'()[]{}<>“”‘’`*"
 
 Span = tuple[int, int]
@@ -29,7 +26,7 @@ def taken(clause: Clause, text: str, scene: Scene) -> tuple[list[Act], Clause, b
         return [], clause, False
     off = bool(scene.grammar.search("code_off", clause.core_text)) or _goes_on_removing(tokens, scene)
     spans = list(_spans(clause, text, scene, off=off))
-    if off and (spans or _named_code_word(tokens)):
+    if off and (spans or _named_code_word(tokens, scene)):
         spelled = [_spelled(tokens, span, text) for span in spans] or [""]
         return [RemoveCode(each) for each in spelled], made((), scene.grammar), False
     if not spans:
@@ -39,7 +36,7 @@ def taken(clause: Clause, text: str, scene: Scene) -> tuple[list[Act], Clause, b
         spans = spans[:1] if scene.grammar.search("code_instead_of", clause.core_text) else spans[-1:]
     acts: list[Act] = [EnterCode(_spelled(tokens, span, text), switch) for span in spans]
     rest = [token for at, token in enumerate(tokens) if not any(start <= at < end for start, end in spans)]
-    rest = [token for token in rest if token.word not in _CODE_WORDS]
+    rest = [token for token in rest if token.word not in scene.grammar.words.code_words]
     if switch or not any(_says_more(token, scene) for token in rest):
         rest = []
     return acts, made(rest, scene.grammar, clause.joined, question=clause.question), spans[0][0] == 0
@@ -53,8 +50,8 @@ def _spelled(tokens: Sequence[Token], span: Span, text: str) -> str:
     return text[start:end].strip(_TRIM)
 
 
-def _named_code_word(tokens: Sequence[Token]) -> bool:
-    return any(token.word in _CODE_WORDS for token in tokens)
+def _named_code_word(tokens: Sequence[Token], scene: Scene) -> bool:
+    return any(token.word in scene.grammar.words.code_words for token in tokens)
 
 
 def _goes_on_removing(tokens: Sequence[Token], scene: Scene) -> bool:
@@ -64,12 +61,9 @@ def _goes_on_removing(tokens: Sequence[Token], scene: Scene) -> bool:
 
 def _says_more(token: Token, scene: Scene) -> bool:
     """Whether a word beside a code asks for something of its own."""
-    return (
-        token.kind is not Kind.MARK
-        and token.word not in _USE_WORDS | _LINKS
-        and token.word not in scene.grammar.words.lead_ins
-        and (token.word not in scene.grammar.words.closings)
-    )
+    lexicon = scene.grammar.words
+    said_already = lexicon.code_verbs | lexicon.code_links | lexicon.lead_ins | lexicon.closings
+    return token.kind is not Kind.MARK and token.word not in said_already
 
 
 def _spans(clause: Clause, text: str, scene: Scene, *, off: bool) -> Iterator[Span]:
@@ -92,8 +86,9 @@ def _spans(clause: Clause, text: str, scene: Scene, *, off: bool) -> Iterator[Sp
 def _lone(tokens: Sequence[Token], scene: Scene) -> bool:
     """Whether a clause is one name, with only words of grammar around it; "code" makes it so too."""
     lexicon = scene.grammar.words
-    content = [t for t in tokens if t.word not in lexicon.function_words and t.word not in _USE_WORDS and t.word not in lexicon.closings]
-    if _named_code_word(tokens) or len(content) <= 1:
+    beside = lexicon.function_words | lexicon.code_verbs | lexicon.closings
+    content = [t for t in tokens if t.word not in beside]
+    if _named_code_word(tokens, scene) or len(content) <= 1:
         return True
     return len(content) <= PARTS_MAX and all(b.start - a.end <= 1 for a, b in pairwise(content))
 
@@ -122,10 +117,11 @@ def _creator(tokens: Sequence[Token], at: int, scene: Scene) -> Span | None:
 
 def _after_word(tokens: Sequence[Token], at: int, text: str, scene: Scene) -> Span | None:
     """What "code" or "use" stands before, when it can be a code: digits and letters, capitals, or a word nobody knows."""
+    lexicon = scene.grammar.words
     before = at - 1
-    while before >= 0 and tokens[before].word in _LINKS - _CODE_WORDS:
+    while before >= 0 and tokens[before].word in lexicon.code_links - lexicon.code_words:
         before -= 1
-    if before < 0 or tokens[before].word not in _CODE_WORDS | _USE_WORDS or tokens[before].word == "codes":
+    if before < 0 or tokens[before].word not in lexicon.code_words - lexicon.code_plurals | lexicon.code_verbs:
         return None
     raw = _spelled(tokens, (at, at + 1), text)
     if not CODE_LETTERS_MIN <= len(raw) <= CODE_LETTERS_MAX or tokens[at].kind is not Kind.WORD:

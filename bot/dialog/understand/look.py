@@ -13,7 +13,7 @@ def hear(clause: Clause, mention: Mention, bounds: Bounds, scene: Scene) -> list
     grammar, text = scene.grammar, clause.core_text
     stocked = grammar.search("stocked", text)
     searching = stocked or grammar.search("search", text)
-    if not stocked and (grammar.search("own_words", text) or not about_buying(text)):
+    if not stocked and (grammar.search("own_words", text) or not about_buying(text, scene)):
         searching = None
     if mention.product_id and searching and (mention.full_name or mention.definite) and not bounds:
         return [ShowProduct(mention.product_id)]

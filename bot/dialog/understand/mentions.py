@@ -12,9 +12,6 @@ from core.text import code_key
 
 PLACES_MAX = 10  # of a list shown
 
-ONE = "one"
-_BEFORE_ONE = frozenset(["the", "this", "that", "which", "each", "other", "new", "another", "second", "first", "last", "cheapest", "same"])
-
 
 @dataclass(frozen=True)
 class Mention:
@@ -86,8 +83,8 @@ def read(clause: Clause, scene: Scene) -> Mention:
     lexicon = scene.grammar.words
     sku = _sku(clause, roles, scene)
     ordinal = _ordinal(roles, scene)
-    pronoun = _pronoun_one(roles, scene) or any(word in lexicon.pronouns - {ONE} for word in roles.words)
-    definite = pronoun or any(word in ("the", "my", *lexicon.pronouns) for word in roles.words)
+    pronoun = _pronoun_one(roles, scene) or any(word in lexicon.pronouns - lexicon.proforms for word in roles.words)
+    definite = pronoun or any(word in lexicon.definites | lexicon.pronouns for word in roles.words)
     numbers = _numbers(roles, scene)
     values = options.values_in(roles, scene)
     named = nouns.named(roles, values, numbers, scene, definite=definite)
@@ -145,7 +142,7 @@ def _ordinal(roles: Roles, scene: Scene) -> int:
         if word in lexicon.ordinals and (after in lexicon.ordinal_nouns or (not after and at > 0) or len(words) == 1):
             roles.take(at, at + 2 if after in lexicon.ordinal_nouns else at + 1)
             return lexicon.ordinals[word]
-        numbered = word in ("item", "number", "option", "nr", "product")
+        numbered = word in lexicon.place_words
         place = int(after) if after.isdecimal() and len(after) < 3 else lexicon.numbers.get(after, 0)
         if numbered and 1 <= place <= PLACES_MAX:
             roles.take(at, at + 2)
@@ -166,14 +163,14 @@ def _place(ordinal: int, scene: Scene) -> str:
 
 def _pronoun_one(roles: Roles, scene: Scene) -> bool:
     """ "the red one", "that one": no number. Takes the word."""
-    grammar, words = scene.grammar, roles.words
+    grammar, lexicon, words = scene.grammar, scene.grammar.words, roles.words
     for at, word in enumerate(words):
-        if word not in (ONE, "ones") or at == 0:
+        if word not in lexicon.proforms or at == 0:
             continue
         before = words[at - 1]
         canonical = grammar.canonical(before)
         adjective = canonical in scene.vocabulary.values or grammar.kind_of_value(canonical)
-        if word == "ones" or before in _BEFORE_ONE or adjective or before in nouns.adjectives(roles, at, scene):
+        if word not in lexicon.numbers or before in lexicon.proform_leads or adjective or before in nouns.adjectives(roles, at, scene):
             roles.take(at, at + 1)
             return True
     return False

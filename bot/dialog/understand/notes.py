@@ -14,13 +14,13 @@ def hear(tokens: Sequence[Token], text: str, scene: Scene) -> SetNote | None:
     words = [token for token in tokens if token.kind is not Kind.STOP]
     said = " ".join(token.word for token in words)
     if off := scene.grammar.search("note_off", said):
-        return SetNote("", gift="gift" in off[0] or "present" in off[0])
+        return SetNote("", gift=scene.grammar.search("gift", off[0]) is not None)
     if scene.grammar.search("gift_alone", said):
         return SetNote("", gift=True)
     for name, gift in (("gift_note", True), ("order_note", False)):
         found = scene.grammar.search(name, said)
         if found and found.start() == 0:
-            written = _after(words, len(found[0].split()), text, colon=name == "order_note" or "note" in found[0])
+            written = _after(words, len(found[0].split()), text, colon=not gift or bool(scene.grammar.search("note", found[0])))
             if written:
                 return SetNote(written[:NOTE_LETTERS_MAX], gift)
     return None

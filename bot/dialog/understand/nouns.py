@@ -152,4 +152,4 @@ def common(roles: Words, found: Named, scene: Scene) -> tuple[str, ...]:
 def adjectives(roles: Words, at: int, scene: Scene) -> tuple[str, ...]:
     """The word before "one" when it tells a thing apart: "the leather one"."""
     before = roles.words[at - 1]
-    return (before,) if _is_noun(before, scene) or before in ("small", "big", "cheaper", "expensive") else ()
+    return (before,) if _is_noun(before, scene) else ()

@@ -10,8 +10,6 @@ from bot.dialog.understand.scene import Scene
 VALUE_WORDS_MAX = 3
 SIZE_NUMBER_MIN = 16  # smaller numbers are quantities, unless "size" stands before them
 SIZE_REACH = 8  # how far beside a product's sizes a number still means one
-_SIZE_WORDS = frozenset(["size", "sizes", "talla", "eu", "us", "uk"])
-_COUNTED = frozenset(["x", "pcs", "pieces", "pairs", "of", "units", "times"])
 
 
 class Words(Protocol):
@@ -58,11 +56,11 @@ def _value(roles: Words, start: int, end: int, scene: Scene) -> Value | None:
     grammar = scene.grammar
     canonical = grammar.words.values.get(" ".join(roles.words[start:end]), " ".join(roles.words[start:end]))
     before = roles.words[start - 1] if start else ""
-    sized = before in _SIZE_WORDS
+    sized = before in grammar.words.size_words
     if canonical.isdecimal():
         after = roles.words[end] if end < len(roles.words) else ""
         small = int(canonical[:9]) < SIZE_NUMBER_MIN
-        return None if (small and not sized) or after in _COUNTED or before == "x" else Value(start, end, canonical, sized)
+        return None if (small and not sized) or after in grammar.words.packs or before == "x" else Value(start, end, canonical, sized)
     if canonical in grammar.words.function_words:
         return None
     if canonical in scene.vocabulary.values or grammar.kind_of_value(canonical):

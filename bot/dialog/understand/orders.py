@@ -21,7 +21,7 @@ def hear(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
     if grammar.search("cancel_it", text):
         in_step = isinstance(scene.dialog.state, ChoosingVariant | GivingAddress | ChangingAddress)
         return [Cancel() if in_step else CancelOrder(number)]
-    if grammar.search("cancel_order", text) and not (mention.product_id and mention.definite and " my " not in f" {text} "):
+    if grammar.search("cancel_order", text) and not (mention.product_id and mention.definite and not grammar.search("mine", text)):
         return [CancelOrder(number)]
     if grammar.search("change_address", text):
         return [ChangeAddress(number)]
@@ -41,8 +41,8 @@ def wish_to_return(clause: Clause, mention: Mention, scene: Scene, number: int |
     grammar, text = scene.grammar, clause.text
     reason = next((name for name in RETURN_REASONS if grammar.search(f"reason_{name}", text)), "")
     count = mention.quantity if mention.quantity is not None and 1 <= mention.quantity <= QUANTITY_MAX else 0
-    if not count and clause.core_text.startswith("one "):
-        count = 1
+    if not count and clause.core and grammar.words.numbers.get(clause.core[0].word) == 1:
+        count = 1  # "one is too small"
     return ReturnGoods(number, reason, "", count, " ".join(mention.nouns))
 
 

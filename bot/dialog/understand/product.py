@@ -38,7 +38,7 @@ def topic_of(clause: Clause, mention: Mention, scene: Scene) -> ProductTopic | N
     if grammar.search("details", text):
         return ProductTopic.DETAILS
     if asked and mention.pronoun and grammar.search("have", text) and not mention.nouns and scene.product_id:
-        return ProductTopic.STOCK if clause.core_text.startswith(("do you", "have you", "you")) else ProductTopic.DETAILS
+        return ProductTopic.STOCK if grammar.search("asks_us", text) else ProductTopic.DETAILS
     return ProductTopic.DETAILS if scene.product_id and not mention.product_id and grammar.search("about_it", text) else None
 
 

@@ -8,12 +8,12 @@ from bot.dialog.understand.grammar import Grammar
 
 QUANTITY_MAX = 999  # joints: above it the bot asks again
 
-_TIMES = re.compile(r"(?:x(\d{1,9})|(\d{1,9})(?:x|pcs|pc|pieces|pairs))")
+_TIMES = re.compile(r"x(\d{1,9})")
+_PACKED = re.compile(r"(\d{1,9})([^\W\d]+)")
 _PLAIN = re.compile(r"\+?(\d{1,9})")
 _NUMERIC = re.compile(r"[-+]?\d+(?:[.,]\d+)*(?:e[+-]?\d+)?")
 _MONEY_MARKS = ("€", "$", "£")
-_HALVES = ("half", "quarter")
-_MINUS = ("minus", "negative")
+DOZEN = 12
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,9 @@ def number_at(words: Sequence[str], at: int, grammar: Grammar) -> Number | None:
         return None
     if end < len(words) and words[end] in lexicon.packs:
         end += 1
-        if end < len(words) and words[end] == "of":
+        if end < len(words) and words[end] in lexicon.packs:  # "pairs of"
             end += 1
-    if _half_follows(words, end):
+    if _half_follows(words, end, grammar):
         return Number(at, min(len(words), end + 3), None, " ".join(words[at : end + 3]))
     if value is not None and not 0 <= value <= QUANTITY_MAX:
         value = None
@@ -52,20 +52,22 @@ def measured(words: Sequence[str], number: Number, grammar: Grammar) -> bool:
 
 def _read(words: Sequence[str], at: int, grammar: Grammar) -> tuple[int, int | None]:
     """Where the number ends and what it is; the same place for no number, None for one that is no quantity."""
-    word = words[at]
-    if word in _MINUS and at + 1 < len(words) and (words[at + 1] in grammar.words.numbers or words[at + 1].isdecimal()):
+    lexicon, word = grammar.words, words[at]
+    if word in lexicon.minuses and at + 1 < len(words) and (words[at + 1] in lexicon.numbers or words[at + 1].isdecimal()):
         return at + 2, None
     if times := _TIMES.fullmatch(word):
-        return at + 1, int(times[1] or times[2])
+        return at + 1, int(times[1])
+    if (packed := _PACKED.fullmatch(word)) and packed[2] in lexicon.packs:
+        return at + 1, int(packed[1])
     if word == "x" and at + 1 < len(words) and words[at + 1].isdecimal():
         plain = _PLAIN.fullmatch(words[at + 1])
         return at + 2, int(plain[1]) if plain else None
     if _NUMERIC.fullmatch(word):
         plain = _PLAIN.fullmatch(word)
         return at + 1, int(plain[1]) if plain else None
-    if word in _HALVES:
-        dozen = at + 2 < len(words) and words[at + 1 : at + 3] == ["a", "dozen"]
-        return (at + 3, 6) if dozen else (at, None)
+    if word in lexicon.halves:
+        end = at + 2 if at + 1 < len(words) and words[at + 1] in lexicon.articles else at + 1
+        return (end + 1, DOZEN // 2) if end < len(words) and lexicon.numbers.get(words[end]) == DOZEN else (at, None)
     return _worded(words, at, grammar)
 
 
@@ -79,7 +81,7 @@ def _worded(words: Sequence[str], at: int, grammar: Grammar) -> tuple[int, int |
     end += 1
     while end < len(words) and words[end] in numbers:
         following = numbers[words[end]]
-        if following >= 12 and following > value:  # two dozen, three hundred
+        if following >= DOZEN and following > value:  # two dozen, three hundred
             value *= following
         elif 20 <= value < 100 and following < 10 and value % 10 == 0:  # twenty five
             value += following
@@ -89,5 +91,10 @@ def _worded(words: Sequence[str], at: int, grammar: Grammar) -> tuple[int, int |
     return end, value
 
 
-def _half_follows(words: Sequence[str], end: int) -> bool:
-    return list(words[end : end + 2]) == ["and", "a"] and end + 2 < len(words) and words[end + 2] in _HALVES
+def _half_follows(words: Sequence[str], end: int, grammar: Grammar) -> bool:
+    """ "two and a half": a joiner, then a half with its article or without."""
+    lexicon = grammar.words
+    if end >= len(words) or words[end] not in lexicon.joiners:
+        return False
+    half = end + 2 if end + 1 < len(words) and words[end + 1] in lexicon.articles else end + 1
+    return half < len(words) and words[half] in lexicon.halves

@@ -81,7 +81,7 @@ def _says_more(written: Sequence[Token], product_id: str, scene: Scene) -> bool:
     product = scene.snapshot.products.get(product_id)
     named = {stem(word) for word in words(product.name)} if product else set()
     lexicon = scene.grammar.words
-    plain = lexicon.function_words | lexicon.measures | {*lexicon.numbers, "rating", "rate", "review"}
+    plain = lexicon.function_words | lexicon.measures | lexicon.rating_words | lexicon.numbers.keys()
     return any(token.word not in plain and stem(token.word) not in named for token in written if token.kind is Kind.WORD)
 
 

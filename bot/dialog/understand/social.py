@@ -29,7 +29,7 @@ def answer(clause: Clause, _mention: Mention, scene: Scene) -> list[Act]:
     if grammar.search("no", clause.text):
         return [No()]
     if offer and grammar.search("accept", clause.core_text):
-        agreed = any(word in ("yes", "ok", "sure", "alright", "fine", "great") for word in clause.led_in)
+        agreed = any(word in grammar.words.assents for word in clause.led_in)
         if agreed or isinstance(unpack(offer), AddToCart):
             return [Yes()]
     return []

@@ -6,7 +6,6 @@ from bot.dialog.understand.mentions import Mention
 from bot.dialog.understand.product import is_question
 from bot.dialog.understand.scene import Scene
 
-WEEKS = {"week": 1, "weekly": 1, "fortnight": 2, "fortnightly": 2, "biweekly": 2, "month": 4, "monthly": 4}
 _MANAGING = ("skip", "pause", "resume", "cancel", "show")
 
 
@@ -23,9 +22,10 @@ def hear(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
 
 
 def _weeks(count: str | None, unit: str | None, word: str | None, scene: Scene) -> int:
-    length = WEEKS[(unit or word or "").removesuffix("s")]
+    lexicon, said = scene.grammar.words, unit or word or ""
+    length = lexicon.periods.get(said) or lexicon.periods[said.removesuffix("s")]
     if not count:
         return length
-    if count in ("other", "second"):
+    if count in lexicon.alternates:
         return 2 * length
-    return length * (int(count) if count.isdecimal() else scene.grammar.words.numbers.get(count, 0))
+    return length * (int(count) if count.isdecimal() else lexicon.numbers.get(count, 0))

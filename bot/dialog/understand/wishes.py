@@ -7,9 +7,6 @@ from bot.dialog.understand.bounds import Bounds
 from bot.dialog.understand.mentions import Mention
 from bot.dialog.understand.scene import Scene
 
-_BUYING = frozenset({"buy", "get", "order", "purchase", "have", "add", "take", "see", "put", "try", "pay", "grab", "pick", "choose"})
-_WISHING = ("want", "like", "need", "going", "got", "have")
-
 CATEGORY_PRODUCTS_MIN = 2  # a category of a single thing is better shown as the thing
 
 
@@ -52,8 +49,7 @@ def _several(category: str, scene: Scene) -> bool:
     return sum(1 for _ in zip(inside, range(CATEGORY_PRODUCTS_MIN), strict=False)) == CATEGORY_PRODUCTS_MIN
 
 
-def about_buying(text: str) -> bool:
+def about_buying(text: str, scene: Scene) -> bool:
     """Whether what is wanted is to buy, not to do something else: "I want to set a timer" is no wish for goods."""
-    words = text.split()
-    done = [words[at + 1] for at, word in enumerate(words[:-1]) if word == "to" and at and words[at - 1] in _WISHING]
-    return not done or done[0] in _BUYING
+    wish_to = scene.grammar.search("wish_to", text)
+    return wish_to is None or wish_to["verb"] in scene.grammar.words.buying_verbs
