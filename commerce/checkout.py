@@ -1,13 +1,13 @@
 """How does a cart become an order? Once per cart and version, with stock held and uses of codes counted, or not at all."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from commerce import gift_cards, inventory, units
-from commerce.addresses import rules
+from commerce.addresses import Address as Address
+from commerce.addresses import written_well
 from commerce.carts.rows import OpenCart, judge, read_cart, save
 from commerce.carts.view import CartView, Change, CodeDropped, LineGone, OfferDropped, PriceChanged, Reckoned
 from commerce.catalogue.views import Snapshot
@@ -24,21 +24,6 @@ from core.errors import Conflict
 from core.ids import NewId
 
 HOLD_MINUTES = 15
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where to send it; country as ISO 3166 alpha-2."""
-
-    name: str
-    street: str
-    city: str
-    postcode: str
-    country: str
-
-    def dump(self) -> Mapping[str, str]:
-        """JSON of the order's row."""
-        return {"name": self.name, "street": self.street, "city": self.city, "postcode": self.postcode, "country": self.country}
 
 
 @dataclass(frozen=True)
@@ -108,13 +93,7 @@ def place_order(
 def _destination(cart: OpenCart, address: Address, rate: Rate, snapshot: Snapshot) -> Address | Refused:
     """Where it goes: the address with its postcode as it is written there, or the pickup point under the shopper's name."""
     if rate.method != DeliveryMethod.PICKUP:
-        asked = rules(address.country)
-        postcode = asked.postcode(address.postcode)
-        return (
-            refused("bad_postcode", country=address.country, example=asked.example)
-            if postcode is None
-            else replace(address, postcode=postcode)
-        )
+        return written_well(address)
     there = [point for point in snapshot.points.values() if point.country == address.country]
     chosen = [point for point in there if point.id == cart.wishes.pickup_point_id] or there
     if len(chosen) != 1:

@@ -10,17 +10,13 @@ from commerce.errors import IllegalStep, NothingToShip
 from commerce.facts import Fact, OrderRefunded
 from commerce.kinds import FulfilmentStatus, OrderStatus, Step
 from commerce.orders import fulfilment, orders, refunding
-from commerce.orders.steps import check, may
-from commerce.refusals import Refused as Refused
-from commerce.refusals import refused
+from commerce.orders.steps import check
 from commerce.store import fulfilment as store
 from commerce.store import orders as order_rows
 from commerce.store import promotions
 from commerce.tables import OrderLine, ShopOrder
 from core.errors import NotFound
 from core.ids import NewId
-
-ADDRESS_FIELDS = ("name", "street", "city", "postcode")
 
 
 @dataclass(frozen=True)
@@ -71,23 +67,6 @@ def call_off_order(
     store.insert_step(session, locked, Step.CANCEL, by=by, reason=reason, at=now, data={"lines": chosen})
     given = sum(fact.amount_minor for fact in facts if isinstance(fact, OrderRefunded))
     return CalledOff(named, given, whole, facts)
-
-
-def change_address(session: Session, order: ShopOrder, address: Mapping[str, str], *, by: str, now: datetime) -> ShopOrder | Refused:
-    """The order, to be sent to `address` from now on; only within the country whose delivery and tax were paid.
-
-    Refused: packed (it has left the shelf), other_country(country).
-    """
-    locked = orders.lock_order(session, order)
-    if not may(Step.CHANGE_ADDRESS, locked.status, locked.fulfilment):
-        return refused("packed", number=locked.number)
-    if address["country"] != locked.address["country"]:
-        return refused("other_country", number=locked.number, country=locked.address["country"])
-    fresh = {name: address[name] for name in (*ADDRESS_FIELDS, "country")}
-    if fresh != {name: locked.address.get(name, "") for name in fresh}:
-        order_rows.update_orders(session, [locked], address={**locked.address, **fresh})
-        store.insert_step(session, locked, Step.CHANGE_ADDRESS, by=by, at=now)
-    return locked
 
 
 def _chosen(sold: list[OrderLine], lines: Mapping[str, int] | None) -> dict[str, int]:

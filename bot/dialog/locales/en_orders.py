@@ -49,6 +49,7 @@ ORDERS: Mapping[str, Phrase] = {
     "address_stays": "All right, the address stays.",
     "address_too_late": "Order {number} is packed or on its way, so I can't change its address.",
     "address_other_country": "Order {number} was paid for {country}, so I can't send it to another country.",
+    "address_is_fetched": "Order {number} waits for you at {address}, so there is no address to change.",
     # sending things back
     "return_opened": "You can send it back. I've opened a return for order {number}:",
     "return_open_already": "There is a return open for order {number} already:",

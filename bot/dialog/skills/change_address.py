@@ -11,9 +11,9 @@ from bot.dialog.says import Country
 from bot.dialog.skills.checkout import FIELD, place, start
 from bot.dialog.skills.orders import none_found
 from bot.dialog.state import ChangingAddress, GivingAddress, Idle, moved
-from commerce.kinds import OrderStatus, Step
-from commerce.orders import cancellation, orders
-from commerce.orders.steps import may
+from commerce.addresses import Address
+from commerce.kinds import OrderStatus
+from commerce.orders import destination, orders
 from commerce.refusals import Refused
 from commerce.tables import ShopOrder
 
@@ -34,8 +34,9 @@ def change(session: Session, turn: Turn, act: ChangeAddress, kit: Kit) -> Reply:
         return none_found(act.number)
     if order.status == OrderStatus.PLACED:
         return _anew(session, turn, kit)
-    if not may(Step.CHANGE_ADDRESS, order.status, order.fulfilment) or not order.address:
-        return _too_late(turn, order)
+    refusal = destination.unchangeable(order)
+    if refusal is not None:
+        return _refused(turn, order, {}, refusal)
     known = dict(state.fields) if isinstance(state, ChangingAddress) else {}
     fields = address.read(act.text, known, turn.snapshot.countries) if act.text else known
     for same in ("name", "country"):  # the same person in the same country, unless they say otherwise
@@ -48,19 +49,29 @@ def change(session: Session, turn: Turn, act: ChangeAddress, kit: Kit) -> Reply:
 
 
 def _changed(session: Session, turn: Turn, order: ShopOrder, fields: dict[str, str]) -> Reply:
-    done = cancellation.change_address(session, order, fields, by="shopper", now=turn.now)
+    to = Address(fields["name"], fields["street"], fields.get("city", ""), fields.get("postcode", ""), fields["country"])
+    done = destination.change_address(session, order, to, by="shopper", now=turn.now)
     if isinstance(done, Refused):
-        if done.reason == "other_country":
-            says = (say("address_other_country", number=order.number, country=Country(done.facts["country"])), say("offer_human"))
-            return Reply(says, (HUMAN,), dialog=moved(turn.dialog, Idle(), offer=HUMAN.action))
-        return _too_late(turn, order)
+        return _refused(turn, order, fields, done)
     said = say("address_changed", number=order.number, address=place(done.address))
     return Reply((said,), dialog=moved(turn.dialog, Idle()))
 
 
-def _too_late(turn: Turn, order: ShopOrder) -> Reply:
-    says = (say("address_too_late", number=order.number), say("offer_human"))
-    return Reply(says, (HUMAN,), dialog=moved(turn.dialog, Idle(), offer=HUMAN.action))
+def _refused(turn: Turn, order: ShopOrder, fields: dict[str, str], refused: Refused) -> Reply:
+    """Why it stays; a postcode that is none is asked again, and only that."""
+    facts = refused.facts
+    match refused.reason:
+        case "bad_postcode":
+            rest = {name: value for name, value in fields.items() if name != "postcode"}
+            asked = say("bad_postcode", country=Country(facts["country"]), example=facts["example"])
+            return Reply((asked,), (STOP,), dialog=moved(turn.dialog, ChangingAddress(order.number, rest)))
+        case "other_country":
+            said = say("address_other_country", number=order.number, country=Country(facts["country"]))
+        case "fetched":
+            said = say("address_is_fetched", number=order.number, address=place(order.address))
+        case _:
+            said = say("address_too_late", number=order.number)
+    return Reply((said, say("offer_human")), (HUMAN,), dialog=moved(turn.dialog, Idle(), offer=HUMAN.action))
 
 
 def _anew(session: Session, turn: Turn, kit: Kit) -> Reply:
