@@ -176,17 +176,11 @@ def _order(
 
 
 def _lines(order: ShopOrder, view: CartView, reckoned: Reckoned, snapshot: Snapshot) -> list[OrderLine]:
-    """The rows of what is sold and given, one a variant: a gift of what is bought too makes that line longer, not dearer."""
-    found: dict[str, OrderLine] = {}
+    """The rows of what is sold, then of what is given: lines of their own, so that what comes back is known by its line."""
     quoted = reckoned.quote
     told = (*view.lines, *(gift.line for gift in view.gifts))
-    for line, discount, tax in zip(told, quoted.line_discounts, quoted.line_taxes, strict=True):
-        paid = line.total_minor - discount + tax.added_minor
-        if line.variant_id in found:
-            longer = found[line.variant_id]
-            longer.quantity, longer.discount_minor = longer.quantity + line.quantity, longer.discount_minor + discount
-            continue
-        found[line.variant_id] = OrderLine(
+    return [
+        OrderLine(
             order_id=order.id,
             variant_id=line.variant_id,
             product_id=line.product_id,
@@ -195,15 +189,17 @@ def _lines(order: ShopOrder, view: CartView, reckoned: Reckoned, snapshot: Snaps
             quantity=line.quantity,
             unit_minor=line.unit_minor,
             discount_minor=discount,
-            paid_minor=paid,
+            paid_minor=line.total_minor - discount + tax.added_minor,
             kind=line.kind,
             tax_rate_bps=tax.rate_bps,
-            position=len(found),
+            position=position,
             parts=dict(snapshot.parts.get(line.variant_id, {})),
             promised_at=line.promised_at,
             final_sale=snapshot.products[line.product_id].final_sale,
+            gift=position >= len(view.lines),
         )
-    return list(found.values())
+        for position, (line, discount, tax) in enumerate(zip(told, quoted.line_discounts, quoted.line_taxes, strict=True))
+    ]
 
 
 def _write(session: Session, cart: OpenCart, order: ShopOrder, lines: list[OrderLine], reckoned: Reckoned) -> None:

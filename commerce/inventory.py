@@ -18,11 +18,11 @@ from commerce.tables import OrderLine, ShopOrder
 HOLD_MAX = timedelta(hours=1)  # from placing: a payment in flight keeps goods from others no longer, unless its kind takes days
 
 
-def units_of(lines: Iterable[OrderLine], quantities: Mapping[str, int] | None = None) -> dict[str, int]:
-    """Units by variant of an order's lines, bundles taken apart as they were sold. quantities: by SKU, of some of them only."""
+def units_of(lines: Iterable[OrderLine], quantities: Mapping[int, int] | None = None) -> dict[str, int]:
+    """Units by variant of an order's lines, bundles taken apart as they were sold. quantities: by line, of some of them only."""
     needed: Counter[str] = Counter()
     for line in lines:
-        quantity = line.quantity if quantities is None else quantities.get(line.sku, 0)
+        quantity = line.quantity if quantities is None else quantities.get(line.id or 0, 0)
         for variant_id, per in (line.parts or {line.variant_id: 1}).items():
             needed[variant_id] += per * quantity
     return {variant_id: count for variant_id, count in needed.items() if count}

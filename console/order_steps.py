@@ -17,8 +17,8 @@ from core.errors import DroplineError, NotFound
 from core.ids import NewId
 from core.money import parse_minor
 
-UNIT = "units:"  # before the sku, in the name of a field
-UNITS_DIGITS_MAX = 6
+UNIT = "units:"  # before the line's id, in the name of a field
+DIGITS_MAX = 9
 TEXT_MAX = 300
 
 
@@ -51,11 +51,11 @@ class Asked:
         """What was typed, at most `TEXT_MAX` letters."""
         return self.fields.get(name, "").strip()[:TEXT_MAX]
 
-    def units(self) -> dict[str, int]:
-        """Units by sku, of which there are any. Raises NoUnits."""
+    def units(self) -> dict[int, int]:
+        """Units by line, of which there are any. Raises NoUnits."""
         typed = {name.removeprefix(UNIT): value.strip() for name, value in self.fields.items() if name.startswith(UNIT)}
-        counted = {sku: int(value) for sku, value in typed.items() if value.isdecimal() and len(value) <= UNITS_DIGITS_MAX}
-        chosen = {sku: units for sku, units in counted.items() if units}
+        counted = {int(line): int(value) for line, value in typed.items() if _is_number(line) and _is_number(value)}
+        chosen = {line: units for line, units in counted.items() if units}
         if not chosen:
             raise NoUnits
         return chosen
@@ -133,6 +133,10 @@ def _retry(session: Session, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
 def _given(session: Session, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
     giving_back.mark_done(session, order.brand_id, asked.text("refund"))
     return ()
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= DIGITS_MAX
 
 
 def _address(text: str) -> str:

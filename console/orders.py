@@ -145,7 +145,7 @@ def _shown(known: rows.Known, person: SignedIn) -> dict[str, Any]:
         "known": known,
         "order": order,
         "lines": known.lines,
-        "to_send": {line.sku: units(line).to_send for line in known.lines},
+        "to_send": {line.id: units(line).to_send for line in known.lines},
         "can": {step for step, stands in open_steps.items() if stands and full}
         | ({"refund-return"} if case and case.amount_minor and order.status in REFUNDABLE and not advanced else set()),
         "full": full,

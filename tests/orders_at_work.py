@@ -16,6 +16,7 @@ from commerce.tables import ShopOrder
 from core.errors import DroplineError
 from core.ids import random_id
 from core.money import parse_minor
+from tests.till import units
 
 if TYPE_CHECKING:
     from tests.shop import Shop
@@ -53,7 +54,14 @@ def _take(shop: "Shop", name: str, step: object) -> None:
 def _ship(session: Session, shop: "Shop", order: ShopOrder, lines: dict[str, int] | None) -> Sequence[Fact]:
     tracking = fulfilment.Tracking("Correos", f"PX{len(fulfilment.parcels(session, order)) + 1}")
     _, facts = fulfilment.ship_order(
-        session, order, lines=lines, tracking=tracking, key=random_id("key"), by="brand", now=shop.clock(), new_id=random_id
+        session,
+        order,
+        lines=units(session, order, lines),
+        tracking=tracking,
+        key=random_id("key"),
+        by="brand",
+        now=shop.clock(),
+        new_id=random_id,
     )
     return facts
 

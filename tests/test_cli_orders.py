@@ -120,7 +120,7 @@ def test_an_order_goes_its_way_and_comes_back_from_the_command_line(run: Run, bo
     assert run("order", "pack", "1001")[0]["fulfilment"] == "packed"
     for _ in range(2):  # the same number is the same parcel
         (sent,) = run("order", "ship", "1001", "--line", "HOODIE-BLACK-M:1", "--carrier", "Correos", "--tracking", "PX1")
-        assert (sent["fulfilment"], sent["lines"]) == ("partly_shipped", [{"sku": "HOODIE-BLACK-M", "quantity": 1}])
+        assert (sent["fulfilment"], sent["lines"]) == ("partly_shipped", [{"line_id": 1, "sku": "HOODIE-BLACK-M", "quantity": 1}])
     (off,) = run("order", "cancel", "1001", "--reason", "damaged on the shelf")
     assert (off["given_back_minor"], off["status"], off["fulfilment"]) == (5310, "partially_refunded", "shipped")
     assert run("order", "deliver", "1001")[0]["fulfilment"] == "delivered"

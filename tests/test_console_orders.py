@@ -18,6 +18,7 @@ from commerce.store import orders as rows
 from commerce.tables import Brand, Refund, ShopOrder, Variant
 from tests.conftest import NOW
 from tests.pages import Pages, fresh_brand, hidden
+from tests.till import units
 
 PATH = "/console/orders"
 ACTS = ("pack", "send", "deliver", "paid", "cancel", "receive", "refund", "refund-return", "retry", "given")
@@ -71,9 +72,16 @@ def stock(pages: Pages) -> int:
 def sends_back(pages: Pages, brand: Brand, order: ShopOrder, quantity: int = 1) -> None:
     def open_one(session: Session) -> Any:
         how: dict[str, Any] = {"reason": "too_small", "by": "shopper", "now": NOW, "new_id": pages.new_id}
-        return returns.open_return(session, fresh_brand(session, brand.slug), order, lines={"HOOD-M": quantity}, **how)
+        return returns.open_return(
+            session, fresh_brand(session, brand.slug), order, lines=units(session, order, {"HOOD-M": quantity}) or {}, **how
+        )
 
     assert isinstance(pages.write(open_one), returns.ReturnOpened)
+
+
+def unit(pages: Pages, order: ShopOrder) -> str:
+    """The field that says how many of its only line."""
+    return f"units:{pages.write(orders.order_lines, order.id)[0].id}"
 
 
 def listed(client: TestClient, query: str = "") -> list[int]:
@@ -85,9 +93,9 @@ def test_an_order_goes_out_in_two_parcels_and_arrives(pages: Pages, brand: Brand
     order = bought(pages, brand)
     assert press(admin, order, "pack").headers["location"] == f"{PATH}/{order.number}?said=pack"
     assert states(pages, order)[:2] == ("paid", "packed")
-    press(admin, order, "send", **{"units:HOOD-M": "1", "carrier": "Correos", "tracking": "PX1", "url": "javascript:alert(1)"})
+    press(admin, order, "send", **{unit(pages, order): "1", "carrier": "Correos", "tracking": "PX1", "url": "javascript:alert(1)"})
     assert states(pages, order)[1] == "partly_shipped"
-    press(admin, order, "send", **{"units:HOOD-M": "1", "tracking": "PX2", "url": "https://track.example/PX2"})
+    press(admin, order, "send", **{unit(pages, order): "1", "tracking": "PX2", "url": "https://track.example/PX2"})
     html = admin.get(f"{PATH}/{order.number}").text
     assert "PX1" in html
     assert "javascript:" not in html
@@ -102,9 +110,9 @@ def test_an_order_goes_out_in_two_parcels_and_arrives(pages: Pages, brand: Brand
 def test_what_was_not_sent_is_called_off_and_paid_back(pages: Pages, brand: Brand, admin: TestClient) -> None:
     order = bought(pages, brand)
     assert stock(pages) == 6
-    press(admin, order, "cancel", **{"units:HOOD-M": "1", "reason": "one has a stain"})
+    press(admin, order, "cancel", **{unit(pages, order): "1", "reason": "one has a stain"})
     assert (states(pages, order), stock(pages)) == (("partially_refunded", "waiting", 5900), 7)
-    press(admin, order, "cancel", **{"units:HOOD-M": "1"})
+    press(admin, order, "cancel", **{unit(pages, order): "1"})
     assert (states(pages, order), stock(pages)) == (("refunded", "cancelled", 11800), 8)
     unpaid = bought(pages, brand, "ben", paid=False)
     press(admin, unpaid, "cancel", reason="asked by phone")
@@ -114,7 +122,7 @@ def test_what_was_not_sent_is_called_off_and_paid_back(pages: Pages, brand: Bran
 @pytest.mark.parametrize(("restock", "left"), [("yes", 7), ("no", 6)])
 def test_a_return_is_received_and_pays_once(pages: Pages, brand: Brand, admin: TestClient, restock: str, left: int) -> None:
     order = bought(pages, brand)
-    press(admin, order, "send", **{"units:HOOD-M": "2"})
+    press(admin, order, "send", **{unit(pages, order): "2"})
     sends_back(pages, brand, order)
     assert listed(admin, "?show=returns") == [order.number]
     agent = pages.signed_in(pages.staff(brand, Role.AGENT))
@@ -149,9 +157,9 @@ def test_a_form_of_before_does_nothing(pages: Pages, brand: Brand, admin: TestCl
 
 def test_units_that_are_not_there_are_not_sent(pages: Pages, brand: Brand, admin: TestClient) -> None:
     order = bought(pages, brand)
-    for units in ("3", "0", "", "one", "9" * 30):
-        assert press(admin, order, "send", **{"units:HOOD-M": units}).status_code == 422, units
-    assert press(admin, order, "send", **{"units:NONE": "1"}).status_code == 404
+    for count in ("3", "0", "", "one", "9" * 30):
+        assert press(admin, order, "send", **{unit(pages, order): count}).status_code == 422, count
+    assert press(admin, order, "send", **{"units:999999": "1"}).status_code == 404
     assert press(admin, order, "deliver").status_code == 422
     assert press(admin, order, "receive", restock="yes").status_code == 422
     assert states(pages, order) == ("paid", "waiting", 0)
@@ -208,7 +216,7 @@ def test_who_may_not_does_not(pages: Pages, brand: Brand, admin: TestClient, oth
     for client, allowed in ((agent, {"refund-return"}), (marketer, set[str]())):
         csrf = hidden(client.get("/console/inbox").text, "csrf")
         for act in ACTS:
-            form = {"csrf": csrf, "seen": seen, "amount": "1", "reason": "x", "units:HOOD-M": "1"}
+            form = {"csrf": csrf, "seen": seen, "amount": "1", "reason": "x", unit(pages, order): "1"}
             answer = client.post(f"{PATH}/{order.number}/{act}", data=form)
             assert answer.status_code == (422 if act in allowed else 403), act
     assert marketer.get(f"{PATH}/{order.number}").status_code == 403

@@ -15,6 +15,7 @@ from commerce import checkout
 from commerce.facts import Fact
 from commerce.kinds import OrderStatus, PaymentKind
 from commerce.orders import fulfilment, orders, refunding
+from commerce.orders.lines import id_of
 from commerce.orders.steps import REFUNDABLE
 from commerce.refusals import Refused
 from commerce.store import fulfilment as log
@@ -172,8 +173,8 @@ class Books(Till):
             open_case = log.find_open_return(session, order.id) is not None
         facts = list(self.receive(order)) if open_case else []
         with transaction(self.engine) as session:
-            left = {line.sku: fulfilment.units(line).with_shopper for line in orders.order_lines(session, order.id)}
-        left = {sku: count for sku, count in left.items() if count}
+            left = {id_of(line): fulfilment.units(line).with_shopper for line in orders.order_lines(session, order.id)}
+        left = {line: count for line, count in left.items() if count}
         if left and not isinstance(self.send_back(order, left), Refused):
             facts += self.receive(order)
         return facts

@@ -12,6 +12,7 @@ from commerce.orders import orders, refunding
 from commerce.tables import Payment, ShopOrder
 from tests.conftest import NOW
 from tests.pages import Pages, fresh_brand, hidden
+from tests.till import units
 
 
 @pytest.fixture
@@ -158,7 +159,7 @@ def test_a_refund_shows_on_the_receipt_in_words_and_sign(pages: Pages, ordered: 
     client.post(f"/pay/{token}", data={"nonce": hidden(client.get(f"/pay/{token}").text, "nonce")})
     pages.write(
         lambda s: refunding.refund_order(
-            s, orders.get_order(s, order.id), lines={"HOOD-M": 1}, key="r1", reason="small", now=NOW, new_id=pages.new_id
+            s, orders.get_order(s, order.id), lines=units(s, order, {"HOOD-M": 1}), key="r1", reason="small", now=NOW, new_id=pages.new_id
         )
     )
     html = client.get(f"/pay/{token}").text

@@ -13,6 +13,7 @@ from commerce.tables import Brand, OrderLine, ShopOrder
 from console.receipt import printable
 from tests.conftest import NOW
 from tests.pages import Pages, fresh_brand, hidden
+from tests.till import units
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_discount_gift_card_tax_and_refunds_stand_on_it(pages: Pages, ordered: t
     pay(pages, token)
     pages.write(
         lambda s: refunding.refund_order(
-            s, orders.get_order(s, order.id), lines={"HOOD-M": 1}, key="r1", reason="small", now=NOW, new_id=pages.new_id
+            s, orders.get_order(s, order.id), lines=units(s, order, {"HOOD-M": 1}), key="r1", reason="small", now=NOW, new_id=pages.new_id
         )
     )
     codes = [{"code": "LENA10", "key": "LENA10", "saving_minor": 1180}]

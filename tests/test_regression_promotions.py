@@ -16,7 +16,7 @@ from commerce.promotions.discounts import Scope
 from commerce.promotions.promotion_book import PromotionTerms
 from commerce.refusals import Refused
 from commerce.store import promotions as store
-from commerce.tables import Promotion, Redemption, ShopOrder, Variant
+from commerce.tables import OrderLine, Promotion, Redemption, ShopOrder, Variant
 from core.db import transaction
 from core.ids import random_id
 from tests.test_regression_races import race
@@ -151,10 +151,27 @@ def test_a_gift_has_its_stock_and_is_not_promised_twice(till: Till) -> None:
     assert (till.stock("CAP-RED"), till.stock("RUNNER-43")) == (1, 5)
 
 
-def test_a_gift_of_what_is_bought_makes_the_line_longer_not_dearer(till: Till) -> None:
+def test_a_gift_of_what_is_bought_is_a_line_of_its_own_and_comes_back_as_one(till: Till) -> None:
     offer(till, "gift", PromotionTerms(PromotionKind.GIFT, automatic=True, gift_variant_id=till.sku["CAP-RED"]), minimum_minor=3000)
     order = till.placed("ana", CAP_RED=3)
     assert (order.total_minor, till.active_holds()) == (5700 + 490, 4)
+    bought, given = sorted(till.rows(OrderLine), key=lambda line: line.position)
+    assert [(line.sku, line.quantity, line.paid_minor, line.gift) for line in (bought, given)] == [
+        ("CAP-RED", 3, 5700, False),
+        ("CAP-RED", 1, 0, True),
+    ]
+    till.pay(order)
+    till.ship(order, {given.id: 1}, key="the gift")
+    parcel, _ = till.ship(order, key="the rest")
+    assert parcel.lines == [{"line_id": bought.id, "sku": "CAP-RED", "quantity": 3}]
+    till.deliver(order)
+    assert till.send_back(order, {given.id: 1}).case.amount_minor == 0
+    till.receive(order)
+    assert till.send_back(order, {given.id: 1}).reason == "too_many_back"
+    assert till.send_back(order, {bought.id: 2}).case.amount_minor == 3800
+    till.receive(order)
+    assert (till.stock("CAP-RED"), till.order(order).refunded_minor) == (3, 3800)
+    assert till.refund(order, {bought.id: 1})[0].amount_minor == 1900
 
 
 def test_who_arrived_through_a_creator_or_writes_on_a_channel_has_what_is_for_them(till: Till) -> None:

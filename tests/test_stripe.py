@@ -22,7 +22,7 @@ from dropline.program import build
 from dropline.simulator.stripe import ACCOUNT, KEY, SECRET, Stripe
 from tests.loopback import Loopback
 from tests.shop import Clock, settings_for
-from tests.till import Till
+from tests.till import Till, units
 
 WEBHOOK = "/webhooks/stripe/default"
 
@@ -79,7 +79,9 @@ class Counter:
 
     def refund(self, order: ShopOrder, lines: dict[str, int] | None = None, key: str = "r1") -> Refund:
         with transaction(self.program.db.engine) as session:
-            given, _ = refunding.refund_order(session, order, lines=lines, key=key, reason="too small", now=self.clock(), new_id=random_id)
+            given, _ = refunding.refund_order(
+                session, order, lines=units(session, order, lines), key=key, reason="too small", now=self.clock(), new_id=random_id
+            )
         return given
 
 

@@ -14,6 +14,7 @@ from commerce.catalogue import catalog
 from commerce.catalogue.views import Snapshot
 from commerce.imports.rows import ProductRow, VariantRow
 from commerce.orders import cancellation, fulfilment, orders, refunding, returns
+from commerce.orders.lines import id_of
 from commerce.promotions import codes
 from commerce.refusals import Refused
 from commerce.store import orders as store
@@ -25,6 +26,13 @@ from dropline.demo.aurora import AURORA
 from tests.conftest import NOW
 
 HOME = checkout.Address("Ana Ruiz", "Calle Mayor 5", "Madrid", "28013", "ES")
+Named = Mapping[str, int] | Mapping[int, int] | None  # units by SKU, or by line
+
+
+def units(session: Session, order: ShopOrder, lines: Named) -> dict[int, int] | None:
+    """Units by line; a SKU means the first line of it, one that was not sold a line that nobody has."""
+    first = {line.sku: id_of(line) for line in reversed(orders.order_lines(session, order.id))}
+    return None if lines is None else {each if isinstance(each, int) else first.get(each, 0): count for each, count in lines.items()}
 
 
 @dataclass
@@ -140,25 +148,28 @@ class Till:
         with transaction(self.engine) as session:
             return orders.expire_orders(session, now=self.now, limit=limit)
 
-    def refund(self, order: ShopOrder, lines: Mapping[str, int] | None = None, *, key: str = "r1") -> tuple[Refund, tuple[Any, ...]]:
+    def refund(self, order: ShopOrder, lines: Named = None, *, key: str = "r1") -> tuple[Refund, tuple[Any, ...]]:
         with transaction(self.engine) as session:
-            return refunding.refund_order(session, order, lines=lines, key=key, reason="too small", now=self.now, new_id=random_id)
+            return refunding.refund_order(
+                session, order, lines=units(session, order, lines), key=key, reason="too small", now=self.now, new_id=random_id
+            )
 
     def give(self, order: ShopOrder, amount_minor: int, *, key: str) -> Refund:
         """An amount back, without naming goods."""
         with transaction(self.engine) as session:
             return refunding.refund_amount(session, order, amount_minor, key=key, reason="sorry", now=self.now, new_id=random_id)[0]
 
-    def call_off(self, order: ShopOrder, lines: Mapping[str, int] | None = None, *, key: str = "x1") -> cancellation.CalledOff:
+    def call_off(self, order: ShopOrder, lines: Named = None, *, key: str = "x1") -> cancellation.CalledOff:
         with transaction(self.engine) as session:
             return cancellation.call_off_order(
-                session, order, by="shopper", reason="", key=key, now=self.now, new_id=random_id, lines=lines
+                session, order, by="shopper", reason="", key=key, now=self.now, new_id=random_id, lines=units(session, order, lines)
             )
 
-    def send_back(self, order: ShopOrder, lines: Mapping[str, int], reason: str = "too_small") -> Any:
+    def send_back(self, order: ShopOrder, lines: Named, reason: str = "too_small") -> Any:
         with transaction(self.engine) as session:
             brand = self.brand(session)
-            return returns.open_return(session, brand, order, lines=lines, reason=reason, by="shopper", now=self.now, new_id=random_id)
+            wanted = units(session, order, lines) or {}
+            return returns.open_return(session, brand, order, lines=wanted, reason=reason, by="shopper", now=self.now, new_id=random_id)
 
     def receive(self, order: ShopOrder, *, restock: bool = True) -> tuple[Any, ...]:
         with transaction(self.engine) as session:
@@ -172,11 +183,11 @@ class Till:
         with transaction(self.engine) as session:
             return fulfilment.pack_order(session, order, by="brand", now=self.now)
 
-    def ship(self, order: ShopOrder, lines: Mapping[str, int] | None = None, *, key: str = "s1") -> tuple[Any, ...]:
+    def ship(self, order: ShopOrder, lines: Named = None, *, key: str = "s1") -> tuple[Any, ...]:
         with transaction(self.engine) as session:
             tracking = fulfilment.Tracking("Correos", "PX1", "https://track.example/PX1")
             return fulfilment.ship_order(
-                session, order, lines=lines, tracking=tracking, key=key, by="brand", now=self.now, new_id=random_id
+                session, order, lines=units(session, order, lines), tracking=tracking, key=key, by="brand", now=self.now, new_id=random_id
             )
 
     def deliver(self, order: ShopOrder) -> tuple[Any, ...]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class ReturnGoods:
     """Send goods back, for the money. number None: the order that was sent last. quantity 0: not said.
 
-    reason: a word of `commerce.orders.return_terms`, "" for not said. sku: which line (buttons); words: how it was named.
+    reason: a word of `commerce.orders.return_terms`, "" for not said. words: how it was named. line: which one, by its id (buttons);
+    sku: the same on buttons of before lines had ids.
     """
 
     number: int | None = None
@@ -15,6 +16,7 @@ class ReturnGoods:
     sku: str = ""
     quantity: int = 0
     words: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True)

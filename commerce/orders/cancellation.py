@@ -1,21 +1,20 @@
 """What can still be called off? Whatever was not sent: its money goes back, its goods go back to stock."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
-from commerce.errors import IllegalStep, NothingToShip
+from commerce.errors import IllegalStep
 from commerce.facts import Fact, OrderRefunded
 from commerce.kinds import FulfilmentStatus, OrderStatus, Step
 from commerce.orders import fulfilment, orders, refunding
+from commerce.orders.lines import Units, id_of, rows, words
 from commerce.orders.steps import check
 from commerce.store import fulfilment as store
 from commerce.store import orders as order_rows
 from commerce.store import promotions
 from commerce.tables import OrderLine, ShopOrder
-from core.errors import NotFound
 from core.ids import NewId
 
 
@@ -38,9 +37,9 @@ def call_off_order(
     key: str,
     now: datetime,
     new_id: NewId,
-    lines: Mapping[str, int] | None = None,
+    lines: Units | None = None,
 ) -> CalledOff:
-    """What was not sent of an order, or these units of it by sku, cancelled once per key: paid back, and back in stock.
+    """What was not sent of an order, or these units of it by line, cancelled once per key: paid back, and back in stock.
 
     Uses of codes are given back where nothing of the order was sent. Raises IllegalStep where all was sent or the order is
     over, and for a part of an order that is not paid yet; NothingToShip, NotFound for units it has not to send.
@@ -53,9 +52,9 @@ def call_off_order(
         return CalledOff((), known.amount_minor, locked.fulfilment == FulfilmentStatus.CANCELLED, ())
     check(Step.CANCEL, locked.status, locked.fulfilment)
     sold = order_rows.list_lines(session, locked.id)
-    chosen = _chosen(sold, lines)
-    whole = all(chosen.get(line.sku, 0) == line.quantity for line in sold)
-    named = tuple(f"{chosen[line.sku]} × {line.name}" for line in sold if line.sku in chosen)
+    chosen = fulfilment.unsent(sold, lines)
+    whole = all(chosen.get(id_of(line), 0) == line.quantity for line in sold)
+    kept = rows(sold, chosen)
     if locked.status == OrderStatus.CONFIRMED:
         if not whole:  # what is to be paid at the door would be another sum
             raise IllegalStep(status=locked.status, to="cancelled in part")
@@ -64,25 +63,12 @@ def call_off_order(
         facts = _paid(session, locked, sold, chosen, by=by, reason=reason, key=key, now=now, new_id=new_id)
         if whole:
             promotions.return_uses(session, [locked.id])
-    store.insert_step(session, locked, Step.CANCEL, by=by, reason=reason, at=now, data={"lines": chosen})
+    store.insert_step(session, locked, Step.CANCEL, by=by, reason=reason, at=now, data={"lines": kept})
     given = sum(fact.amount_minor for fact in facts if isinstance(fact, OrderRefunded))
-    return CalledOff(named, given, whole, facts)
+    return CalledOff(words(kept, sold), given, whole, facts)
 
 
-def _chosen(sold: list[OrderLine], lines: Mapping[str, int] | None) -> dict[str, int]:
-    left = {line.sku: fulfilment.units(line).to_send for line in sold}
-    chosen = {sku: quantity for sku, quantity in left.items() if quantity} if lines is None else dict(lines)
-    for sku, quantity in chosen.items():
-        if sku not in left:
-            raise NotFound(what="order line", key=sku)
-        if not 1 <= quantity <= left[sku]:
-            raise NothingToShip(sku=sku, left=left[sku], asked=quantity)
-    return chosen
-
-
-def _unpaid(
-    session: Session, locked: ShopOrder, sold: list[OrderLine], chosen: Mapping[str, int], *, reason: str, now: datetime
-) -> tuple[Fact, ...]:
+def _unpaid(session: Session, locked: ShopOrder, sold: list[OrderLine], chosen: Units, *, reason: str, now: datetime) -> tuple[Fact, ...]:
     """An order that was to be paid at the door: there is nothing to pay back."""
     fulfilment.call_off(session, locked, sold, chosen, key=f"cancelled:{locked.id}", now=now)
     return orders.cancel_locked(session, [locked], reason=reason, now=now)
@@ -92,7 +78,7 @@ def _paid(
     session: Session,
     locked: ShopOrder,
     sold: list[OrderLine],
-    chosen: Mapping[str, int],
+    chosen: Units,
     *,
     by: str,
     reason: str,
@@ -101,9 +87,9 @@ def _paid(
     new_id: NewId,
 ) -> tuple[Fact, ...]:
     """The money of units that was not given back before, then the goods."""
-    due = {line.sku: min(chosen[line.sku], line.quantity - line.refunded_quantity) for line in sold if line.sku in chosen}
-    due = {sku: quantity for sku, quantity in due.items() if quantity}
-    everything = all(due.get(line.sku, 0) == line.quantity - line.refunded_quantity for line in sold)
+    left = {id_of(line): line.quantity - line.refunded_quantity for line in sold}
+    due = {line_id: min(quantity, left[line_id]) for line_id, quantity in chosen.items() if left[line_id]}
+    everything = all(due.get(line_id, 0) == quantity for line_id, quantity in left.items())
     facts: tuple[Fact, ...] = ()
     if due and refunding.preview(locked, sold, due).amount_minor:
         _, facts = refunding.refund_order(
@@ -111,6 +97,6 @@ def _paid(
         )
     locked = orders.lock_order(session, locked)
     fresh = order_rows.list_lines(session, locked.id)
-    left = {line.sku: min(chosen.get(line.sku, 0), fulfilment.units(line).to_send) for line in fresh}
-    fulfilment.call_off(session, locked, fresh, left, key=f"cancelled:{key}", now=now)
+    unsent = {id_of(line): min(chosen.get(id_of(line), 0), fulfilment.units(line).to_send) for line in fresh}
+    fulfilment.call_off(session, locked, fresh, unsent, key=f"cancelled:{key}", now=now)
     return facts

@@ -1,6 +1,6 @@
 """Where are the goods of an order? Packed, sent in parts with tracking, delivered, called off; each a step of its log, and a fact."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +10,9 @@ from commerce import inventory
 from commerce.errors import NothingToShip
 from commerce.facts import Fact, OrderDelivered, OrderPacked, OrderShipped
 from commerce.kinds import FulfilmentStatus, Step
-from commerce.orders import orders
-from commerce.orders.steps import Units, check, fulfilment
+from commerce.orders import orders, steps
+from commerce.orders.lines import Units, id_of, rows, words
+from commerce.orders.steps import check
 from commerce.store import fulfilment as store
 from commerce.store import orders as order_rows
 from commerce.tables import OrderLine, Shipment, ShopOrder
@@ -33,9 +34,9 @@ def parcels(session: Session, order: ShopOrder) -> list[Shipment]:
     return store.list_shipments(session, order.id)
 
 
-def units(line: OrderLine) -> Units:
+def units(line: OrderLine) -> steps.Units:
     """A line's row as the rules of steps see it."""
-    return Units(line.quantity, line.cancelled_quantity, line.shipped_quantity, line.returned_quantity)
+    return steps.Units(line.quantity, line.cancelled_quantity, line.shipped_quantity, line.returned_quantity)
 
 
 def pack_order(session: Session, order: ShopOrder, *, by: str, now: datetime) -> tuple[Fact, ...]:
@@ -53,16 +54,16 @@ def ship_order(
     session: Session,
     order: ShopOrder,
     *,
-    lines: Mapping[str, int] | None,
+    lines: Units | None,
     tracking: Tracking,
     key: str,
     by: str,
     now: datetime,
     new_id: NewId,
 ) -> tuple[Shipment, tuple[Fact, ...]]:
-    """A parcel once per key, with OrderShipped: these units by sku, or None for all that is still to be sent.
+    """A parcel once per key, with OrderShipped: these units by line, or None for all that is still to be sent.
 
-    The same key again: the same parcel, no facts. Raises IllegalStep, NothingToShip, NotFound for a sku that was not sold.
+    The same key again: the same parcel, no facts. Raises IllegalStep, NothingToShip, NotFound for a line that is not the order's.
     """
     locked = orders.lock_order(session, order)
     known = store.find_shipment(session, locked.brand_id, key)
@@ -70,13 +71,13 @@ def ship_order(
         return known, ()
     check(Step.SHIP, locked.status, locked.fulfilment)
     sold = order_rows.list_lines(session, locked.id)
-    wanted = _unsent(sold, lines)
+    wanted = unsent(sold, lines)
     shipment = Shipment(
         id=new_id("shp"),
         brand_id=locked.brand_id,
         order_id=locked.id,
         key=key,
-        lines=[{"sku": sku, "quantity": quantity} for sku, quantity in wanted.items()],
+        lines=rows(sold, wanted),
         carrier=tracking.carrier,
         tracking=tracking.number,
         tracking_url=tracking.url,
@@ -84,8 +85,8 @@ def ship_order(
     )
     store.insert_shipment(session, shipment)
     for line in sold:
-        if line.sku in wanted:
-            order_rows.update_line(session, line, shipped_quantity=line.shipped_quantity + wanted[line.sku])
+        if id_of(line) in wanted:
+            order_rows.update_line(session, line, shipped_quantity=line.shipped_quantity + wanted[id_of(line)])
     settle_fulfilment(session, locked, sold)
     store.insert_step(session, locked, Step.SHIP, by=by, at=now, data={"shipment_id": shipment.id})
     rest = sum(units(line).to_send for line in sold)
@@ -124,17 +125,15 @@ def deliver_shipments(session: Session, order: ShopOrder, *, shipment_id: str = 
     )
 
 
-def call_off(
-    session: Session, locked: ShopOrder, sold: Sequence[OrderLine], quantities: Mapping[str, int], *, key: str, now: datetime
-) -> None:
-    """Units of a locked order that will not be sent, by sku: back to stock, once per key. Money is somebody else's."""
-    chosen = {line.sku: line for line in sold if quantities.get(line.sku, 0)}
+def call_off(session: Session, locked: ShopOrder, sold: Sequence[OrderLine], quantities: Units, *, key: str, now: datetime) -> None:
+    """Units of a locked order that will not be sent, by line: back to stock, once per key. Money is somebody else's."""
+    chosen = {id_of(line): line for line in sold if quantities.get(id_of(line), 0)}
     if not chosen:
         return
     back = inventory.units_of(sold, quantities)
     if inventory.put_back(session, locked.brand_id, back, key=key, reason="cancelled", now=now):
-        for sku, line in chosen.items():
-            order_rows.update_line(session, line, cancelled_quantity=line.cancelled_quantity + quantities[sku])
+        for line_id, line in chosen.items():
+            order_rows.update_line(session, line, cancelled_quantity=line.cancelled_quantity + quantities[line_id])
         settle_fulfilment(session, locked, sold)
 
 
@@ -143,25 +142,26 @@ def settle_fulfilment(session: Session, locked: ShopOrder, sold: Sequence[OrderL
     parcels = store.list_shipments(session, locked.id) if parcels is None else parcels
     packed = locked.fulfilment == FulfilmentStatus.PACKED
     arrived = all(parcel.delivered_at is not None for parcel in parcels)
-    found = fulfilment([units(line) for line in sold], packed=packed, arrived=arrived)
+    found = steps.fulfilment([units(line) for line in sold], packed=packed, arrived=arrived)
     if found != locked.fulfilment:
         order_rows.update_orders(session, [locked], fulfilment=found)
 
 
 def items(shipment: Shipment, sold: Sequence[OrderLine]) -> tuple[str, ...]:
     """What is in a parcel, as people read it."""
-    names = {line.sku: line.name for line in sold}
-    return tuple(f"{row['quantity']} × {names[row['sku']]}" for row in shipment.lines)
+    return words(shipment.lines, sold)
 
 
-def _unsent(sold: Sequence[OrderLine], lines: Mapping[str, int] | None) -> dict[str, int]:
-    left = {line.sku: units(line).to_send for line in sold}
-    wanted = {sku: quantity for sku, quantity in left.items() if quantity} if lines is None else dict(lines)
-    for sku, quantity in wanted.items():
-        if sku not in left:
-            raise NotFound(what="order line", key=sku)
-        if not 1 <= quantity <= left[sku]:
-            raise NothingToShip(sku=sku, left=left[sku], asked=quantity)
+def unsent(sold: Sequence[OrderLine], lines: Units | None) -> dict[int, int]:
+    """These units by line, or None for all that are still to be sent. Raises NothingToShip, NotFound for a line that is not there."""
+    left = {id_of(line): units(line).to_send for line in sold}
+    skus = {id_of(line): line.sku for line in sold}
+    wanted = {line_id: quantity for line_id, quantity in left.items() if quantity} if lines is None else dict(lines)
+    for line_id, quantity in wanted.items():
+        if line_id not in left:
+            raise NotFound(what="order line", key=line_id)
+        if not 1 <= quantity <= left[line_id]:
+            raise NothingToShip(sku=skus[line_id], left=left[line_id], asked=quantity)
     return wanted
 
 

@@ -1,6 +1,7 @@
 """How is money given back? Once per key, never more than was taken, with what follows for the goods that were not sent yet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlmodel import Session
@@ -10,6 +11,7 @@ from commerce.errors import NothingToRefund, OrderNotPaid
 from commerce.facts import OrderRefunded
 from commerce.kinds import OrderStatus, PayMethod, ProductKind
 from commerce.orders import fulfilment, orders
+from commerce.orders.lines import Units, id_of
 from commerce.orders.refund_limits import check_refund
 from commerce.orders.refunds import RefundPlan, Sold, amount_plan, refund_plan, worth
 from commerce.orders.steps import REFUNDABLE, advance
@@ -26,7 +28,7 @@ def refund_order(
     session: Session,
     order: ShopOrder,
     *,
-    lines: Mapping[str, int] | None,
+    lines: Units | None,
     key: str,
     reason: str,
     now: datetime,
@@ -34,10 +36,10 @@ def refund_order(
     by: str = "brand",
     called_off: bool = False,
 ) -> Given:
-    """Money given back once per key: lines by sku and quantity, or None for all that is left, delivery included.
+    """Money given back once per key: lines by id and quantity, or None for all that is left, delivery included.
 
     All units of an untouched order named at once are a full refund too; what of it was not sent then goes back to stock.
-    Raises OrderNotPaid, RefundTooMuch, NothingToRefund, NotFound for a sku that was not sold. The same key again: the same
+    Raises OrderNotPaid, RefundTooMuch, NothingToRefund, NotFound for a line that is not the order's. The same key again: the same
     refund, no facts. called_off: these goods were not sent, and the caller sees to it that they are not.
     """
     locked = orders.lock_order(session, order)
@@ -91,14 +93,14 @@ def check_role(session: Session, order: ShopOrder, amount_minor: int, *, role: s
     check_refund(role, amount_minor, number=order.number, promised_minor=promised, left_minor=left, reason=reason)
 
 
-def preview(order: ShopOrder, sold: Sequence[OrderLine], lines: Mapping[str, int] | None) -> RefundPlan:
+def preview(order: ShopOrder, sold: Sequence[OrderLine], lines: Units | None) -> RefundPlan:
     """What giving these units back would come to now. Raises RefundTooMuch, NotFound."""
     return worth([as_sold(line) for line in sold], shipping_left(order), lines)
 
 
 def as_sold(line: OrderLine) -> Sold:
     """A line's row as the rules of refunds see it."""
-    return Sold(line.sku, line.quantity, line.paid_minor, line.refunded_quantity, line.refunded_minor)
+    return Sold(id_of(line), line.sku, line.quantity, line.paid_minor, line.refunded_quantity, line.refunded_minor)
 
 
 def shipping_left(order: ShopOrder) -> int:
@@ -128,11 +130,11 @@ def _give(
     """The refund with its lines marked, and the net goods that stay sold; of an order all given back nothing more is sent."""
     refund = _write_refund(session, locked, plan, key=key, reason=reason, now=now, new_id=new_id)
     _mark_lines(session, sold, plan)
-    cards = {line.sku for line in sold if line.kind == ProductKind.GIFT_CARD}
-    if returned := {part.sku: part.quantity for part in plan.parts if part.sku in cards}:
+    cards = {line.id for line in sold if line.kind == ProductKind.GIFT_CARD}
+    if returned := {part.sku: part.quantity for part in plan.parts if part.line_id in cards}:
         gift_cards.void(session, locked, refund.id, returned, now=now)
     if plan.full:
-        unsent = {line.sku: fulfilment.units(line).to_send for line in sold}
+        unsent = {id_of(line): fulfilment.units(line).to_send for line in sold}
         fulfilment.call_off(session, locked, sold, unsent, key=f"unsent:{refund.id}", now=now)
     return refund, orders.net_goods(sold)
 
@@ -164,7 +166,7 @@ def _write_refund(session: Session, order: ShopOrder, plan: RefundPlan, *, key: 
     for place, (payment, amount) in enumerate(shares):
         goods = min(goods_left, amount)
         goods_left -= goods
-        lines = [{"sku": part.sku, "quantity": part.quantity, "amount_minor": part.amount_minor} for part in plan.parts]
+        lines = [asdict(part) for part in plan.parts]
         rows.append(
             Refund(
                 id=new_id("ref"),
@@ -197,8 +199,8 @@ def _write_refund(session: Session, order: ShopOrder, plan: RefundPlan, *, key: 
 
 
 def _mark_lines(session: Session, sold: Sequence[OrderLine], plan: RefundPlan) -> None:
-    by_sku = {line.sku: line for line in sold}
+    known = {line.id: line for line in sold}
     for part in plan.parts:
-        line = by_sku[part.sku]
+        line = known[part.line_id]
         quantity, amount = line.refunded_quantity + part.quantity, line.refunded_minor + part.amount_minor
         store.update_line(session, line, refunded_quantity=quantity, refunded_minor=amount)

@@ -12,6 +12,7 @@ from core.money import split
 class Sold:
     """A line as it was sold, and what of it was given back. paid_minor: for all its units, after discounts."""
 
+    line_id: int
     sku: str
     quantity: int
     paid_minor: int
@@ -27,6 +28,7 @@ class Sold:
 class Part:
     """Units of one line and their money."""
 
+    line_id: int
     sku: str
     quantity: int
     amount_minor: int
@@ -46,11 +48,11 @@ class RefundPlan:
         return self.goods_minor + self.shipping_minor
 
 
-def refund_plan(number: int, lines: Sequence[Sold], shipping_left_minor: int, asked: Mapping[str, int] | None) -> RefundPlan:
-    """What to give back for `asked` units by sku; None: all that is left, delivery included.
+def refund_plan(number: int, lines: Sequence[Sold], shipping_left_minor: int, asked: Mapping[int, int] | None) -> RefundPlan:
+    """What to give back for `asked` units by line; None: all that is left, delivery included.
 
     All units of an order of which nothing was given back yet are a full refund, so delivery goes with them; otherwise
-    named units are goods only. Raises NotFound (sku not sold), RefundTooMuch, NothingToRefund.
+    named units are goods only. Raises NotFound (no such line), RefundTooMuch, NothingToRefund.
     """
     plan = worth(lines, shipping_left_minor, asked)
     if plan.amount_minor == 0:
@@ -58,20 +60,21 @@ def refund_plan(number: int, lines: Sequence[Sold], shipping_left_minor: int, as
     return plan
 
 
-def worth(lines: Sequence[Sold], shipping_left_minor: int, asked: Mapping[str, int] | None) -> RefundPlan:
+def worth(lines: Sequence[Sold], shipping_left_minor: int, asked: Mapping[int, int] | None) -> RefundPlan:
     """The same, for who wants to know before: what costs nothing gives nothing back. Raises NotFound, RefundTooMuch."""
-    wanted = {line.sku: line.left for line in lines if line.left} if asked is None else dict(asked)
-    by_sku = {line.sku: line for line in lines}
-    for sku, quantity in wanted.items():
-        if sku not in by_sku:
-            raise NotFound(what="order line", key=sku)
-        if not 1 <= quantity <= by_sku[sku].left:
-            raise RefundTooMuch(sku=sku, left=by_sku[sku].left, asked=quantity)
-    parts = tuple(_part(line, wanted[line.sku]) for line in lines if line.sku in wanted)
-    whole = all(wanted.get(line.sku, 0) == line.quantity for line in lines)
+    wanted = {line.line_id: line.left for line in lines if line.left} if asked is None else dict(asked)
+    known = {line.line_id: line for line in lines}
+    for line_id, quantity in wanted.items():
+        if line_id not in known:
+            raise NotFound(what="order line", key=line_id)
+        line = known[line_id]
+        if not 1 <= quantity <= line.left:
+            raise RefundTooMuch(sku=line.sku, left=line.left, asked=quantity)
+    parts = tuple(_part(line, wanted[line.line_id]) for line in lines if line.line_id in wanted)
+    whole = all(wanted.get(line.line_id, 0) == line.quantity for line in lines)
     shipping = shipping_left_minor if asked is None or whole else 0
     goods = sum(part.amount_minor for part in parts)
-    nothing_left = all(wanted.get(line.sku, 0) == line.left for line in lines)
+    nothing_left = all(wanted.get(line.line_id, 0) == line.left for line in lines)
     return RefundPlan(parts, goods, shipping, nothing_left and shipping == shipping_left_minor)
 
 
@@ -89,7 +92,7 @@ def amount_plan(number: int, lines: Sequence[Sold], shipping_left_minor: int, am
         return refund_plan(number, lines, shipping_left_minor, None)
     goods = min(amount_minor, sum(left))
     shares = split(goods, left) if goods else [0] * len(left)
-    parts = tuple(Part(line.sku, 0, share) for line, share in zip(lines, shares, strict=True) if share)
+    parts = tuple(Part(line.line_id, line.sku, 0, share) for line, share in zip(lines, shares, strict=True) if share)
     return RefundPlan(parts, goods, amount_minor - goods, full=False)
 
 
@@ -99,4 +102,4 @@ def _part(line: Sold, quantity: int) -> Part:
     Money given back before without units counts against the first of them.
     """
     shares = split(line.paid_minor, [1] * line.quantity)
-    return Part(line.sku, quantity, max(0, sum(shares[: line.refunded_quantity + quantity]) - line.refunded_minor))
+    return Part(line.line_id, line.sku, quantity, max(0, sum(shares[: line.refunded_quantity + quantity]) - line.refunded_minor))

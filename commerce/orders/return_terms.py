@@ -16,7 +16,7 @@ DELIVERY_TAKES = timedelta(days=7)  # of a parcel that no carrier reported: the 
 class Returnable:
     """A line of an order as the terms of returns see it."""
 
-    sku: str
+    line_id: int
     name: str
     units: Units
     final_sale: bool
@@ -29,17 +29,17 @@ def window_end(arrived_at: datetime, days: int, zone: str) -> datetime:
 
 
 def judge(
-    lines: Sequence[Returnable], wanted: Mapping[str, int], *, number: int, arrived_at: datetime, until: datetime, now: datetime
+    lines: Sequence[Returnable], wanted: Mapping[int, int], *, number: int, arrived_at: datetime, until: datetime, now: datetime
 ) -> Refused | None:
     """Why these units may not come back; None when they may.
 
-    Refused: not_sold(sku), final_sale(name), too_many_back(name, left), window_over(arrived_at, until).
+    Refused: not_sold, final_sale(name), too_many_back(name, left), window_over(arrived_at, until).
     """
-    by_sku = {line.sku: line for line in lines}
-    for sku, quantity in wanted.items():
-        line = by_sku.get(sku)
+    known = {line.line_id: line for line in lines}
+    for line_id, quantity in wanted.items():
+        line = known.get(line_id)
         if line is None:
-            return refused("not_sold", number=number, sku=sku)
+            return refused("not_sold", number=number)
         if line.final_sale:
             return refused("final_sale", number=number, name=line.name)
         if not 1 <= quantity <= line.units.with_shopper:

@@ -1,6 +1,6 @@
 """How do goods come back? A case with a reason and a label; received, it pays what it promised; one open at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from commerce.errors import NoOpenReturn
 from commerce.facts import Fact, OrderRefunded, ReturnClosed
 from commerce.kinds import ReturnState, Step
 from commerce.orders import fulfilment, orders, refunding
+from commerce.orders.lines import Units, id_of, rows, units_in, words
 from commerce.orders.return_terms import DELIVERY_TAKES, Returnable, judge, window_end
 from commerce.orders.steps import may
 from commerce.refusals import Refused as Refused
@@ -42,13 +43,13 @@ def open_return(
     brand: Brand,
     order: ShopOrder,
     *,
-    lines: Mapping[str, int],
+    lines: Units,
     reason: str,
     by: str,
     now: datetime,
     new_id: NewId,
 ) -> ReturnOpened | Refused:
-    """A case for units by sku, with what they will bring: the case that is open already, whatever is asked now.
+    """A case for units by line, with what they will bring: the case that is open already, whatever is asked now.
 
     The amount is what a refund of these units comes to now: goods only, unless it is all of an untouched order.
     Refused: not_sent, and the reasons of `return_terms.judge`.
@@ -70,7 +71,7 @@ def open_return(
         brand_id=locked.brand_id,
         order_id=locked.id,
         reason=reason,
-        lines=[{"sku": sku, "quantity": quantity} for sku, quantity in lines.items()],
+        lines=rows(sold, lines),
         amount_minor=refunding.preview(locked, sold, _unpaid_back(sold, lines)).amount_minor,
         opened_at=now,
     )
@@ -87,13 +88,13 @@ def receive_return(session: Session, order: ShopOrder, *, restock: bool, by: str
     locked = orders.lock_order(session, order)
     case = _open(session, locked)
     sold = order_rows.list_lines(session, locked.id)
-    back = {row["sku"]: int(row["quantity"]) for row in case.lines}
+    back = units_in(case.lines)
     facts = _pay_back(session, locked, sold, back, case, by=by, now=now, new_id=new_id)
     locked = orders.lock_order(session, locked)
     sold = order_rows.list_lines(session, locked.id)
     for line in sold:
-        if line.sku in back:
-            order_rows.update_line(session, line, returned_quantity=line.returned_quantity + back[line.sku])
+        if id_of(line) in back:
+            order_rows.update_line(session, line, returned_quantity=line.returned_quantity + back[id_of(line)])
     fulfilment.settle_fulfilment(session, locked, sold)
     if restock:
         again = inventory.units_of(sold, back)
@@ -109,7 +110,7 @@ def refund_return(session: Session, order: ShopOrder, *, by: str, now: datetime,
     """What the open return brings, before its goods are here; once, and its receipt pays nothing more. Raises NoOpenReturn."""
     locked = orders.lock_order(session, order)
     case = _open(session, locked)
-    back = {row["sku"]: int(row["quantity"]) for row in case.lines}
+    back = units_in(case.lines)
     return _pay_back(session, locked, order_rows.list_lines(session, locked.id), back, case, by=by, now=now, new_id=new_id)
 
 
@@ -127,13 +128,13 @@ def standing(session: Session, order: ShopOrder) -> OrderReturn | None:
     return store.find_open_return(session, order.id)
 
 
-def refusal(session: Session, brand: Brand, order: ShopOrder, sku: str, *, now: datetime) -> Refused | None:
+def refusal(session: Session, brand: Brand, order: ShopOrder, line_id: int, *, now: datetime) -> Refused | None:
     """Why not even one of a line may come back; None when it may. For who asks before saying how many."""
     arrived_at = _arrived_at(session, order)
     if arrived_at is None:
         return refused("not_sent", number=order.number)
     sold = order_rows.list_lines(session, order.id)
-    return _judged(order, sold, {sku: 1}, arrived_at, _until(brand, arrived_at), now)
+    return _judged(order, sold, {line_id: 1}, arrived_at, _until(brand, arrived_at), now)
 
 
 def returnable(session: Session, order: ShopOrder) -> list[OrderLine]:
@@ -142,9 +143,9 @@ def returnable(session: Session, order: ShopOrder) -> list[OrderLine]:
 
 
 def _judged(
-    order: ShopOrder, sold: Sequence[OrderLine], wanted: Mapping[str, int], arrived_at: datetime, until: datetime, now: datetime
+    order: ShopOrder, sold: Sequence[OrderLine], wanted: Units, arrived_at: datetime, until: datetime, now: datetime
 ) -> Refused | None:
-    terms = [Returnable(line.sku, line.name, fulfilment.units(line), line.final_sale) for line in sold]
+    terms = [Returnable(id_of(line), line.name, fulfilment.units(line), line.final_sale) for line in sold]
     return judge(terms, wanted, number=order.number, arrived_at=arrived_at, until=until, now=now)
 
 
@@ -159,7 +160,7 @@ def _pay_back(
     session: Session,
     locked: ShopOrder,
     sold: Sequence[OrderLine],
-    back: Mapping[str, int],
+    back: Units,
     case: OrderReturn,
     *,
     by: str,
@@ -175,10 +176,10 @@ def _pay_back(
     return facts
 
 
-def _unpaid_back(sold: Sequence[OrderLine], units: Mapping[str, int]) -> dict[str, int]:
+def _unpaid_back(sold: Sequence[OrderLine], units: Units) -> dict[int, int]:
     """Of these units those whose money is still ours."""
-    left = {line.sku: min(units.get(line.sku, 0), line.quantity - line.refunded_quantity) for line in sold}
-    return {sku: quantity for sku, quantity in left.items() if quantity}
+    left = {id_of(line): min(units.get(id_of(line), 0), line.quantity - line.refunded_quantity) for line in sold}
+    return {line_id: quantity for line_id, quantity in left.items() if quantity}
 
 
 def _arrived_at(session: Session, locked: ShopOrder) -> datetime | None:
@@ -192,8 +193,7 @@ def _until(brand: Brand, arrived_at: datetime) -> datetime:
 
 
 def _items(case: OrderReturn, sold: Sequence[OrderLine]) -> tuple[str, ...]:
-    names = {line.sku: line.name for line in sold}
-    return tuple(f"{row['quantity']} × {names[row['sku']]}" for row in case.lines)
+    return words(case.lines, sold)
 
 
 def _closed(locked: ShopOrder, case: OrderReturn, *, received: bool, amount_minor: int, now: datetime) -> ReturnClosed:

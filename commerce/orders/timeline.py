@@ -47,6 +47,7 @@ def described(session: Session, order: ShopOrder) -> dict[str, Any]:
         "address": dict(order.address),
         "lines": [
             {
+                "line_id": line.id,
                 "sku": line.sku,
                 "name": line.name,
                 "quantity": line.quantity,

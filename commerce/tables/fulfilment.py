@@ -25,7 +25,7 @@ class OrderStep(SQLModel, table=True):
 
 
 class Shipment(SQLModel, table=True):
-    """One parcel of an order, once per key. lines: [{"sku", "quantity"}]; an order may go out in several."""
+    """One parcel of an order, once per key. lines: [{"line_id", "sku", "quantity"}]; an order may go out in several."""
 
     __table_args__ = (UniqueConstraint("brand_id", "key"),)
     id: str = Field(primary_key=True)
@@ -41,7 +41,7 @@ class Shipment(SQLModel, table=True):
 
 
 class OrderReturn(SQLModel, table=True):
-    """Goods on their way back: a case, one open at a time for an order. lines: [{"sku", "quantity"}].
+    """Goods on their way back: a case, one open at a time for an order. lines: [{"line_id", "sku", "quantity"}].
 
     amount_minor: what was promised for them.
     """

@@ -83,6 +83,7 @@ class OrderLine(SQLModel, table=True):
     shipped_quantity: int = 0
     returned_quantity: int = 0  # of the shipped ones
     final_sale: bool = False  # as it was when it was sold
+    gift: bool = False  # given by a promotion beside what was bought
     position: int = 0
     parts: dict[str, int] = Field(default_factory=dict, sa_type=JSON)  # of one bundle as it was sold: units by variant
     promised_at: datetime | None = Field(default=None, sa_type=UTCDateTime)  # sent by then, where it was not in stock
@@ -115,7 +116,7 @@ class Payment(SQLModel, table=True):
 
 
 class Refund(SQLModel, table=True):
-    """Money given back, once per key. lines: [{"sku", "quantity", "amount_minor"}].
+    """Money given back, once per key. lines: [{"line_id", "sku", "quantity", "amount_minor"}].
 
     The row is also the order to the provider to pay it back: asked for at `due_at` while `owed`. problem: why not yet, or not at all.
     """

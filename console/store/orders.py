@@ -1,7 +1,8 @@
 """Which orders wait for somebody, and what is known of one? The queries of the pages of orders; each names its brand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
@@ -10,6 +11,7 @@ from attribution.tables import Shopper
 from bot.store import staff
 from commerce.kinds import FulfilmentStatus, RefundState, ReturnState
 from commerce.orders import orders, returns, timeline
+from commerce.orders.lines import words
 from commerce.orders.steps import PROMISED
 from commerce.orders.timeline import Happened
 from commerce.payments.giving_back import TROUBLED
@@ -59,9 +61,9 @@ class Known:
         """What stands on its parcel."""
         return returns.label(self.order, case)
 
-    def name(self, sku: str) -> str:
-        """What a line is called."""
-        return next((line.name for line in self.lines if line.sku == sku), sku)
+    def items(self, kept: Sequence[Mapping[str, Any]]) -> str:
+        """What is in a parcel or a return."""
+        return ", ".join(words(kept, self.lines))
 
     def who(self, by: str) -> str:
         """Who took a step, as people call them."""

@@ -14,6 +14,7 @@ from bot import intake
 from bot.errors import NoSuchAccount
 from bot.store import conversations
 from commerce.orders import orders, refunding
+from commerce.orders.lines import named
 from commerce.payments import PaymentEvent
 from commerce.store import orders as payments
 from commerce.tables import Brand, ShopOrder
@@ -147,11 +148,10 @@ def _give_back(
     return _standing(after) | {"refund": given.id, "amount_minor": given.amount_minor, "lines": given.lines}, found.conversation_id
 
 
-def _lines(session: Session, order: ShopOrder, sku: str, quantity: int | None) -> dict[str, int]:
-    left = [line.quantity - line.refunded_quantity for line in orders.order_lines(session, order.id) if line.sku == sku]
-    if not left:
-        raise NotFound(what="line", key=sku)
-    return {sku: sum(left) if quantity is None else quantity}
+def _lines(session: Session, order: ShopOrder, sku: str, quantity: int | None) -> dict[int, int]:
+    sold = orders.order_lines(session, order.id)
+    left = sum(refunding.as_sold(line).left for line in sold if line.sku == sku)
+    return named(sold, {sku: left if quantity is None else quantity}, lambda line: refunding.as_sold(line).left)
 
 
 def _standing(order: ShopOrder) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from sqlmodel import Session
 from commerce.errors import ReturnRefused
 from commerce.facts import Fact
 from commerce.orders import cancellation, fulfilment, orders, refunding, returns, timeline
+from commerce.orders.lines import id_of, named
 from commerce.orders.return_terms import REASONS
 from commerce.payments import methods
 from commerce.refusals import Refused
 from commerce.store import orders as store
-from commerce.tables import Brand, ShopOrder
+from commerce.tables import Brand, OrderLine, ShopOrder
 from core.errors import NotFound
 from core.money import Money, parse_minor, show
 from dropline.cli import context, output
@@ -110,7 +111,7 @@ def ship(
         key = f"{order.id}:{tracking}" if tracking else program.kit.new_id("cli")
         place = fulfilment.Tracking(carrier, tracking, url)
         parcel, facts = fulfilment.ship_order(
-            session, order, lines=_units(session, order, line), tracking=place, key=key, by=BY, now=now, new_id=program.kit.new_id
+            session, order, lines=_units(session, order, line, _to_send), tracking=place, key=key, by=BY, now=now, new_id=program.kit.new_id
         )
         return {"shipment": parcel.id, "lines": parcel.lines}, facts
 
@@ -163,7 +164,7 @@ def cancel(
             key=program.kit.new_id("cli"),
             now=now,
             new_id=program.kit.new_id,
-            lines=_units(session, order, line),
+            lines=_units(session, order, line, _to_send),
         )
         return {"items": list(done.items), "given_back_minor": done.refunded_minor}, done.facts
 
@@ -192,7 +193,7 @@ def refund(
         if amount:
             given, facts = refunding.refund_amount(session, order, parse_minor(amount, order.currency), **how)
         else:
-            given, facts = refunding.refund_order(session, order, lines=_units(session, order, line), **how)
+            given, facts = refunding.refund_order(session, order, lines=_units(session, order, line, _not_refunded), **how)
         return {"refund": given.id, "amount_minor": sum(fact.amount_minor for fact in facts)}, facts
 
     _take(brand, number, as_json, step)
@@ -223,8 +224,8 @@ def return_goods(
             return {}, returns.receive_return(session, order, restock=restock, by=BY, now=now, new_id=program.kit.new_id)
         if close:
             return {}, returns.close_return(session, order, by=BY, reason=reason, now=now)
-        units = _units(session, order, line) or {
-            each.sku: fulfilment.units(each).with_shopper for each in returns.returnable(session, order)
+        units = _units(session, order, line, _with_shopper) or {
+            id_of(each): fulfilment.units(each).with_shopper for each in returns.returnable(session, order)
         }
         opened = returns.open_return(session, owner, order, lines=units, reason=reason, by=BY, now=now, new_id=program.kit.new_id)
         if isinstance(opened, Refused):
@@ -273,10 +274,22 @@ def _find(session: Session, brand: Brand, number: int) -> ShopOrder:
     return found
 
 
-def _units(session: Session, order: ShopOrder, lines: Sequence[str]) -> dict[str, int] | None:
-    """ "SKU" or "SKU:2" as units by sku; a bare SKU is one unit. None where none was named."""
+def _units(session: Session, order: ShopOrder, lines: Sequence[str], left: Callable[[OrderLine], int]) -> dict[int, int] | None:
+    """ "SKU" or "SKU:2" as units by line; a bare SKU is one unit. None where none was named. left: of a line, for this step."""
     units: dict[str, int] = {}
     for text in lines:
         sku, _, count = text.rpartition(":") if text.rpartition(":")[2].isdecimal() and ":" in text else (text, "", "1")
         units[sku] = units.get(sku, 0) + int(count)
-    return units or None
+    return named(orders.order_lines(session, order.id), units, left) if units else None
+
+
+def _to_send(line: OrderLine) -> int:
+    return fulfilment.units(line).to_send
+
+
+def _with_shopper(line: OrderLine) -> int:
+    return fulfilment.units(line).with_shopper
+
+
+def _not_refunded(line: OrderLine) -> int:
+    return refunding.as_sold(line).left

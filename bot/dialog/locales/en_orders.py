@@ -61,6 +61,7 @@ ORDERS: Mapping[str, Phrase] = {
     "return_too_many": {"one": "You have 1 of {name} from that order.", "other": "You have {count} of {name} from that order."},
     "return_not_sent": "There's nothing of order {number} to send back.",
     "return_which": "What of order {number} do you want to send back?",
+    "line_given": "{name} (gift)",
     "return_how_many": "How many of the {count}: {name}?",
     "return_why": {"one": "Why does it go back: {name}?", "other": "Why do they go back: {count} × {name}?"},
     "choice_return_count": {"one": "Just 1", "other": "All {count}"},

@@ -24,7 +24,7 @@ def again(session: Session, turn: Turn, act: Reorder, kit: Kit) -> Reply:
     says: list[Say] = [say("reordering", number=order.number)]
     touches: list[Touched] = []
     view: CartView | None = None
-    for line in orders.order_lines(session, order.id)[:LINES_MAX]:
+    for line in [each for each in orders.order_lines(session, order.id) if not each.gift][:LINES_MAX]:
         added, said, touched = _put_in(session, turn, line, kit)
         view = added or view
         says += said

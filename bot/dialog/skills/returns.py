@@ -9,6 +9,7 @@ from bot.dialog.skills.orders import none_found
 from bot.dialog.state import moved
 from commerce.kinds import OrderStatus
 from commerce.orders import fulfilment, orders, returns
+from commerce.orders.lines import id_of
 from commerce.orders.returns import ReturnOpened
 from commerce.refusals import Refused
 from commerce.tables import OrderLine, ShopOrder
@@ -34,14 +35,14 @@ def send_back(session: Session, turn: Turn, act: ReturnGoods, kit: Kit) -> Reply
         return none_found(act.number) if act.number is not None else shop.ask(session, turn, AskShop(ShopTopic.RETURNS), kit)
     if returns.standing(session, order) is not None:
         return _open(session, turn, order, {}, act.reason, kit)
-    lines = [line for line in returns.returnable(session, order) if not act.sku or line.sku == act.sku]
+    lines = [line for line in returns.returnable(session, order) if act.line in (0, line.id) and act.sku in ("", line.sku)]
     named = [line for line in lines if act.words and act.words.casefold() in line.name.casefold()]
     lines = named or lines
     if not lines:
         return _not_sent(turn, order)
     if len(lines) > 1:
         return _which(turn, order, lines, act)
-    no = returns.refusal(session, turn.brand, order, lines[0].sku, now=turn.now)
+    no = returns.refusal(session, turn.brand, order, id_of(lines[0]), now=turn.now)
     if no is not None:
         return _refused(turn, no)
     line, there = lines[0], fulfilment.units(lines[0]).with_shopper
@@ -49,7 +50,7 @@ def send_back(session: Session, turn: Turn, act: ReturnGoods, kit: Kit) -> Reply
         return _how_many(turn, order, line, there, act)
     if not act.reason:
         return _why(turn, order, line, act.quantity or 1)
-    return _open(session, turn, order, {line.sku: act.quantity or 1}, act.reason, kit)
+    return _open(session, turn, order, {id_of(line): act.quantity or 1}, act.reason, kit)
 
 
 def _order(session: Session, turn: Turn, number: int | None) -> ShopOrder | None:
@@ -64,7 +65,7 @@ def _order(session: Session, turn: Turn, number: int | None) -> ShopOrder | None
     return next((order for order in found if returns.returnable(session, order)), found[0] if found else None)
 
 
-def _open(session: Session, turn: Turn, order: ShopOrder, units: dict[str, int], reason: str, kit: Kit) -> Reply:
+def _open(session: Session, turn: Turn, order: ShopOrder, units: dict[int, int], reason: str, kit: Kit) -> Reply:
     done = returns.open_return(
         session, turn.brand, order, lines=units, reason=reason or "other", by="shopper", now=turn.now, new_id=kit.new_id
     )
@@ -105,17 +106,21 @@ def _not_sent(turn: Turn, order: ShopOrder) -> Reply:
 
 
 def _which(turn: Turn, order: ShopOrder, lines: list[OrderLine], act: ReturnGoods) -> Reply:
-    choices = [(line.name, packed(ReturnGoods(order.number, act.reason, line.sku, act.quantity))) for line in lines]
+    choices = [(_name(line), packed(ReturnGoods(order.number, act.reason, "", act.quantity, "", id_of(line)))) for line in lines]
     return Reply((say("return_which", number=order.number),), tuple(Choice(name, action) for name, action in choices if action))
+
+
+def _name(line: OrderLine) -> Say | str:
+    return say("line_given", name=line.name) if line.gift else line.name
 
 
 def _how_many(turn: Turn, order: ShopOrder, line: OrderLine, there: int, act: ReturnGoods) -> Reply:
     counts = [1, there]
-    choices = [(count, packed(ReturnGoods(order.number, act.reason, line.sku, count))) for count in counts]
+    choices = [(count, packed(ReturnGoods(order.number, act.reason, "", count, "", id_of(line)))) for count in counts]
     buttons = tuple(Choice(say("choice_return_count", count=count), action) for count, action in choices if action)
     return Reply((say("return_how_many", name=line.name, count=there),), buttons)
 
 
 def _why(turn: Turn, order: ShopOrder, line: OrderLine, quantity: int) -> Reply:
-    choices = [(said, packed(ReturnGoods(order.number, reason, line.sku, quantity))) for reason, said in REASONS.items()]
+    choices = [(said, packed(ReturnGoods(order.number, reason, "", quantity, "", id_of(line)))) for reason, said in REASONS.items()]
     return Reply((say("return_why", count=quantity, name=line.name),), tuple(Choice(said, action) for said, action in choices if action))

@@ -126,7 +126,7 @@ def _wanted(session: Session, turn: Turn, act: StartSubscription, last: ShopOrde
     if act.variant_id:
         wanted = {act.variant_id: act.quantity}
     else:
-        wanted = {line.variant_id: line.quantity for line in orders.order_lines(session, last.id)}
+        wanted = {line.variant_id: line.quantity for line in orders.order_lines(session, last.id) if not line.gift}
     return {each: quantity for each, quantity in wanted.items() if each in turn.snapshot.variants and 1 <= quantity <= QUANTITY_MAX}
 
 
