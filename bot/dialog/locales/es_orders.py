@@ -53,6 +53,7 @@ ORDERS: Mapping[str, Phrase] = {
     "address_stays": "De acuerdo, dejo la dirección como está.",
     "address_too_late": "El pedido {number} ya está preparado o de camino, así que no puedo cambiar la dirección.",
     "address_other_country": "El pedido {number} se pagó para {country}, así que no puedo enviarlo a otro país.",
+    "address_is_fetched": "El pedido {number} te espera en {address}, así que no hay dirección que cambiar.",
     # sending things back
     "return_opened": "Puedes devolverlo. He abierto una devolución para el pedido {number}:",
     "return_open_already": "Ya hay una devolución abierta para el pedido {number}:",
@@ -64,6 +65,7 @@ ORDERS: Mapping[str, Phrase] = {
     "return_too_many": {"one": "De ese pedido tienes 1 de {name}.", "other": "De ese pedido tienes {count} de {name}."},
     "return_not_sent": "No hay nada del pedido {number} que devolver.",
     "return_which": "¿Qué quieres devolver del pedido {number}?",
+    "line_given": "{name} (regalo)",
     "return_how_many": "¿Cuántos de los {count}: {name}?",
     "return_why": {"one": "¿Por qué devuelves {name}?", "other": "¿Por qué devuelves {count} × {name}?"},
     "choice_return_count": {"one": "Solo 1", "other": "Los {count}"},
