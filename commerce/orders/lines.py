@@ -1,22 +1,33 @@
-"""Which lines do SKUs mean? People name goods by SKU; an order may have several lines of one: bought, given, exchanged."""
+"""Which lines do SKUs mean? People name goods by SKU; an order may have several lines of one: bought, given, exchanged. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from commerce.tables import OrderLine
 from core.errors import NotFound
 
 Units = Mapping[int, int]  # of lines, by the line's id
 
 
-def id_of(line: OrderLine) -> int:
+class Line(Protocol):
+    """What of a line's row tells it from others. id: None only before it is written."""
+
+    id: int | None
+    sku: str
+    name: str
+    gift: bool
+
+
+L = TypeVar("L", bound=Line)
+
+
+def id_of(line: Line) -> int:
     """The id of a line that was read from its row."""
     if line.id is None:
         raise TypeError("a line that was not written yet")
     return line.id
 
 
-def named(sold: Sequence[OrderLine], units: Mapping[str, int], left: Callable[[OrderLine], int]) -> dict[int, int]:
+def named(sold: Sequence[L], units: Mapping[str, int], left: Callable[[L], int]) -> dict[int, int]:
     """Units by SKU as units by line: each line of that SKU in turn as far as it goes, what was bought before what was given.
 
     What is too much stays on the first of them, for whoever takes the step to refuse. Raises NotFound for a SKU that was not sold.
@@ -40,7 +51,7 @@ def drawn(quantity: int, there: Sequence[tuple[int, int]]) -> dict[int, int]:
     return found
 
 
-def rows(sold: Sequence[OrderLine], units: Units) -> list[dict[str, Any]]:
+def rows(sold: Sequence[Line], units: Units) -> list[dict[str, Any]]:
     """Units as a parcel, a return or a refund keeps them: [{"line_id", "sku", "quantity"}]."""
     return [{"line_id": id_of(line), "sku": line.sku, "quantity": units[id_of(line)]} for line in sold if line.id in units]
 
@@ -50,7 +61,7 @@ def units_in(kept: Sequence[Mapping[str, Any]]) -> dict[int, int]:
     return {int(row["line_id"]): int(row["quantity"]) for row in kept}
 
 
-def words(kept: Sequence[Mapping[str, Any]], sold: Sequence[OrderLine]) -> tuple[str, ...]:
+def words(kept: Sequence[Mapping[str, Any]], sold: Sequence[Line]) -> tuple[str, ...]:
     """The same as people read it: "1 × Trail Cap, red"."""
     names = {line.id: line.name for line in sold}
     return tuple(f"{row['quantity']} × {names[row['line_id']]}" for row in kept)
