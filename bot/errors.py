@@ -151,3 +151,9 @@ class AccountNotConnected(BotError):
     """The {channel} account {name} has no credentials."""
 
     code = "account_not_connected"
+
+
+class IdempotencyKeyReused(BotError):
+    """The Idempotency-Key {key} was given to another call before."""
+
+    code = "idempotency_key_reused"

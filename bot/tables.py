@@ -352,3 +352,15 @@ class ApiToken(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UTCDateTime)
     last_used_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     revoked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class ApiAnswer(SQLModel, table=True):
+    """What a program's call was answered, by the key it gave: called again it is told the same. digest: of all that was asked."""
+
+    __tablename__ = "api_answer"
+    __table_args__ = (Index("ix_api_answer_at", "brand_id", "at"),)
+    brand_id: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    digest: str
+    answer: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    at: datetime = Field(sa_type=UTCDateTime)

@@ -118,9 +118,17 @@ def product_summary(session: Session, brand_id: str, product_id: str) -> Summary
     return summary(by_stars, store.list_texts(session, brand_id, product_id) if by_stars else ())
 
 
-def list_reviews(session: Session, brand_id: str, *, state: str = "", product_id: str = "") -> list[Review]:
-    """The brand's reviews: of those waiting the oldest first, else the newest."""
-    return store.list_reviews(session, brand_id, state=state, product_id=product_id)
+def list_reviews(
+    session: Session,
+    brand_id: str,
+    *,
+    state: str = "",
+    product_id: str = "",
+    after: tuple[datetime, str] | None = None,
+    limit: int = store.LIST_MAX,
+) -> list[Review]:
+    """The brand's reviews: of those waiting the oldest first, else the newest; after: behind the one changed then, of that id."""
+    return store.list_reviews(session, brand_id, state=state, product_id=product_id, after=after, limit=limit)
 
 
 def count_states(session: Session, brand_id: str) -> dict[str, int]:

@@ -44,6 +44,17 @@ class Lying:
     by: datetime | None
 
 
+@dataclass(frozen=True)
+class Moved:
+    """One movement of a variant's units; place: its slug."""
+
+    id: int
+    delta: int
+    place: str
+    reason: str
+    at: datetime
+
+
 def list_places(session: Session, brand_id: str) -> list[Place]:
     """All places, the main one among them, in the order they are drawn from."""
     beside = [Place(each.id, each.slug, each.name, each.priority) for each in places.list_locations(session, brand_id)]
@@ -79,6 +90,13 @@ def look(session: Session, brand_id: str, sku: str, *, now: datetime) -> Lying:
     available = max(0, ready + position.later)
     later = available - max(0, ready)
     return Lying(sku, found.stock, known, position.held, available, later, found.backorder_max, found.backorder_at)
+
+
+def list_movements(session: Session, brand_id: str, sku: str, *, before: int = 2**63 - 1, limit: int) -> list[Moved]:
+    """What came and went of a variant, the newest first; before: only what was written before that one. Raises NotFound, NoOwnStock."""
+    slugs = {place.id: place.slug for place in list_places(session, brand_id)}
+    found = places.list_movements(session, brand_id, _stocked(session, brand_id, sku).id, before=before, limit=limit)
+    return [Moved(row.id, row.delta, slugs[row.location_id], row.reason, row.at) for row in found]
 
 
 def count(session: Session, brand_id: str, sku: str, units: int, *, at: str, reason: str, now: datetime, new_id: NewId) -> int:

@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
-from fastapi.exception_handlers import request_validation_exception_handler
+from fastapi.exception_handlers import http_exception_handler, request_validation_exception_handler
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 import console
 import webhooks.deps
@@ -16,6 +17,7 @@ from bot.errors import (
     AccountOfEnvironment,
     AccountTaken,
     AccountUsed,
+    IdempotencyKeyReused,
     NoSuchAccount,
     NoSuchBroadcast,
     NoSuchConversation,
@@ -25,6 +27,7 @@ from bot.errors import (
     TemplateNotReady,
     WindowClosed,
 )
+from commerce.errors import OutOfStock, RefundNeedsMore, StillOwed, TooFewThere
 from console.deps import Deps as ConsoleDeps
 from core.errors import Conflict, DroplineError, NotFound
 from dropline.payments import Providers
@@ -32,6 +35,7 @@ from dropline.program import Program, build
 from dropline.settings import Settings
 from webhooks import api, health, links, messenger, stripe, telegram, twilio
 from webhooks.api.auth import Api, RoleTooSmall, TokenWrong
+from webhooks.api.limits import BodyLimit
 
 # The status of an error class, for the nearest class in its line; whatever is not named here is bad input.
 STATUS: dict[type[DroplineError], int] = {
@@ -52,8 +56,15 @@ STATUS: dict[type[DroplineError], int] = {
     AccountTaken: 409,
     AccountUsed: 409,
     OtherAccount: 409,
+    IdempotencyKeyReused: 409,
+    OutOfStock: 409,
+    StillOwed: 409,
+    TooFewThere: 409,
+    RefundNeedsMore: 403,
     DroplineError: 400,
 }
+# What the web framework itself refuses of the API, by its status.
+REFUSED = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
 
 def make_app(settings: Settings, program: Program | None = None, *, working: bool | None = None) -> FastAPI:
@@ -73,6 +84,8 @@ def make_app(settings: Settings, program: Program | None = None, *, working: boo
     app.state.program = program
     app.add_exception_handler(DroplineError, _answer)
     app.add_exception_handler(RequestValidationError, _unfit)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_middleware(BodyLimit)
     deps = _webhook_deps(program)
     app.include_router(telegram.routes(deps))
     app.include_router(twilio.routes(deps))
@@ -80,7 +93,7 @@ def make_app(settings: Settings, program: Program | None = None, *, working: boo
     app.include_router(stripe.routes(deps))
     app.include_router(links.routes(deps))
     app.include_router(health.routes(deps))
-    app.include_router(api.routes(Api(program.db, program.connections, program.clock)))
+    app.include_router(api.routes(Api(program.db, program.connections, program.clock, program.kit, program.ring)))
     console.install(app, _console_deps(program))
     return app
 
@@ -106,6 +119,15 @@ async def _unfit(request: Request, error: Exception) -> Response:
         return await request_validation_exception_handler(request, error)
     wrong = [f"{'.'.join(str(step) for step in each['loc'][1:]) or 'body'}: {each['msg']}" for each in error.errors()]
     return JSONResponse({"error": "bad_request", "message": "; ".join(wrong)}, 400)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """What the framework refuses of the API, in our form."""
+    if not isinstance(error, HTTPException):
+        raise error
+    if not request.url.path.startswith(api.PREFIX) or error.status_code not in REFUSED:
+        return await http_exception_handler(request, error)
+    return JSONResponse({"error": REFUSED[error.status_code], "message": str(error.detail)}, error.status_code, error.headers)
 
 
 def _webhook_deps(program: Program) -> webhooks.deps.Deps:

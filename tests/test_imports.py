@@ -1,6 +1,7 @@
 """What do catalogue files become? Good rows land, each error names row, column and reason, the same file twice changes nothing."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,11 @@ from sqlalchemy import Engine
 
 from commerce.catalogue import catalog
 from commerce.catalogue.catalog import ImportReport
+from commerce.catalogue.importing import MEASURED_AFTER, import_steps
 from commerce.errors import UnreadableCatalogue
 from commerce.imports import own_json, shopify
 from commerce.imports.files import guess, read_catalogue
-from commerce.imports.rows import ProductRow, Read, RowError
+from commerce.imports.rows import ProductRow, Read, RowError, VariantRow
 from commerce.tables import Product, StockMovement, Variant
 from core.db import transaction
 from core.ids import random_id
@@ -143,6 +145,20 @@ def test_the_same_file_twice_changes_nothing(till: Till) -> None:
         again = bring(till, rows)
         assert (again.created, again.updated, again.unchanged, again.failed) == (0, 0, 2, 0)
         assert (version(till), [row.model_dump() for table in (Product, Variant, StockMovement) for row in till.rows(table)]) == stood
+
+
+def test_postgresql_learns_how_large_a_catalogue_became(till: Till) -> None:
+    """Else each batch of a large import reads all that landed before."""
+    row = ProductRow(1, "", "Thing", "", "", (), (), ())
+    rows = [replace(row, sku=f"p{each}", variants=(VariantRow(1, f"v{each}", {}, 100, 1),)) for each in range(MEASURED_AFTER)]
+    report = import_steps(
+        lambda: transaction(till.engine), till.brand_id, rows, clock=lambda: till.now, new_id=random_id, tell=lambda error: None
+    )
+    assert report.created == MEASURED_AFTER
+    if till.engine.dialect.name == "postgresql":
+        with till.engine.connect() as connection:
+            known = connection.exec_driver_sql("SELECT reltuples FROM pg_class WHERE relname = 'variant'").scalar_one()
+        assert known >= MEASURED_AFTER
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(till: Till) -> None:

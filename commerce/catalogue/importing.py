@@ -14,12 +14,14 @@ from commerce.catalogue.stored import stored_rows
 from commerce.catalogue.writing import BundleRow, Writer
 from commerce.imports.rows import ProductRow, Read, RowError, ShelfRow, VariantRow, shown
 from commerce.store import catalogue, collections, stock
-from commerce.tables import Brand, Product
+from commerce.tables import Brand, CollectionProduct, Product, Variant
 from core.ids import NewId
+from core.statistics import measure
 
 BATCH = 200  # products
 BATCH_VARIANTS = 1_000
 ERRORS_MAX = 10_000  # listed; all are counted
+MEASURED_AFTER = 1_000  # products that landed, and again each time they have doubled
 UNFINISHED = timedelta(minutes=2)  # an import that says nothing for so long is over: what landed of it is shown
 
 Begin = Callable[[], AbstractContextManager[Session]]
@@ -51,6 +53,7 @@ class _Run:
     groups: list[ShelfRow] = field(default_factory=list)
     changed: bool = False
     announced_until: datetime | None = None
+    measured: int = 0
 
     def fail(self, error: RowError) -> None:
         self.failed_rows.add(error.row)
@@ -93,6 +96,7 @@ def import_steps(
         with begin() as session:
             _land(session, run, batch)
             _announce(session, run, clock())
+        _measure(begin, run)
     with begin() as session:
         _finish(session, run, get_brand_by_id(session, brand_id))
     return run.report()
@@ -119,6 +123,15 @@ def _announce(session: Session, run: _Run, now: datetime) -> None:
     if run.changed and not run.dry_run and (run.announced_until is None or now + UNFINISHED / 2 > run.announced_until):
         run.announced_until = now + UNFINISHED
         catalogue.announce_import(session, run.brand_id, until=run.announced_until)
+
+
+def _measure(begin: Begin, run: _Run) -> None:
+    """Once in a while, and in a transaction of its own: without, each batch takes longer than the one before."""
+    created = run.counts["created"]
+    if created >= max(MEASURED_AFTER, 2 * run.measured) and not run.dry_run:
+        run.measured = created
+        with begin() as session:
+            measure(session, Product, Variant, CollectionProduct)
 
 
 def _finish(session: Session, run: _Run, brand: Brand) -> None:

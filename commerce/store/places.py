@@ -1,18 +1,18 @@
 """Which places does a brand have, what of a variant lies in each, and what of it may be owed?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, update
+from sqlalchemy import BigInteger, bindparam, exists, func, update
 from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, select
 
 from commerce.store.statements import table_of
-from commerce.tables import BundlePart, Location, LocationStock, Variant
+from commerce.tables import BundlePart, Location, LocationStock, StockMovement, Variant
 from core.db import insert_once
 
-_PLACE, _VARIANT, _THERE = table_of(Location), table_of(Variant), table_of(LocationStock)
+_PLACE, _VARIANT, _THERE, _MOVED = (table_of(kind) for kind in (Location, Variant, LocationStock, StockMovement))
 
 _STOCKED = plain_select(
     _VARIANT.c.id,
@@ -61,3 +61,21 @@ def update_backorder(session: Session, brand_id: str, variant_id: str, *, most: 
     """The units of a variant (locked by the caller) that may be owed, and for when they are promised."""
     mine = update(_VARIANT).where(_VARIANT.c.brand_id == brand_id, _VARIANT.c.id == variant_id)
     session.connection().execute(mine.values(backorder_max=most, backorder_at=by))
+
+
+_LEDGER = (
+    plain_select(_MOVED.c.id, _MOVED.c.delta, _MOVED.c.location_id, _MOVED.c.reason, _MOVED.c.at)
+    .where(
+        _MOVED.c.brand_id == bindparam("brand_id"),
+        _MOVED.c.variant_id == bindparam("variant_id"),
+        _MOVED.c.id < bindparam("before", type_=BigInteger),
+    )
+    .order_by(_MOVED.c.id.desc())
+    .limit(bindparam("most"))
+)
+
+
+def list_movements(session: Session, brand_id: str, variant_id: str, *, before: int, limit: int) -> Sequence[Any]:
+    """Rows (id, delta, location_id, reason, at) of a variant's movements, the newest first, of those written before one."""
+    values = {"brand_id": brand_id, "variant_id": variant_id, "before": before, "most": limit}
+    return session.connection().execute(_LEDGER, values).all()

@@ -209,12 +209,14 @@ def find_promotion(session: Session, brand_id: str, handle: str) -> Promotion | 
     return session.exec(select(Promotion).where(Promotion.brand_id == brand_id, Promotion.handle == handle)).one_or_none()
 
 
-def list_promotions(session: Session, brand_id: str, *, stopped: bool = False) -> list[Promotion]:
-    """The brand's promotions by handle, a thousand at most; stopped: those too."""
-    statement = select(Promotion).where(Promotion.brand_id == brand_id)
+def list_promotions(
+    session: Session, brand_id: str, *, stopped: bool = False, after: str = "", limit: int = PROMOTIONS_MAX
+) -> list[Promotion]:
+    """The brand's promotions by handle, a thousand at most; stopped: those too; after: only behind this handle."""
+    statement = select(Promotion).where(Promotion.brand_id == brand_id, col(Promotion.handle) > after)
     if not stopped:
         statement = statement.where(col(Promotion.active).is_(True))
-    return list(session.exec(statement.order_by(Promotion.handle).limit(PROMOTIONS_MAX)))
+    return list(session.exec(statement.order_by(Promotion.handle).limit(min(limit, PROMOTIONS_MAX))))
 
 
 def insert_promotion(session: Session, row: Mapping[str, Any]) -> bool:

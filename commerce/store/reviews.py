@@ -1,9 +1,10 @@
 """How are reviews, and the purchases that allow them, read and written?"""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlmodel import Session
 
 from commerce.kinds import OrderStatus, ReviewState
@@ -76,12 +77,24 @@ def change_review(session: Session, review: Review, values: Mapping[str, Any]) -
         setattr(review, name, value)
 
 
-def list_reviews(session: Session, brand_id: str, *, state: str = "", product_id: str = "", limit: int = LIST_MAX) -> list[Review]:
-    """The brand's reviews, the oldest waiting first, then the newest."""
+def list_reviews(
+    session: Session,
+    brand_id: str,
+    *,
+    state: str = "",
+    product_id: str = "",
+    after: tuple[datetime, str] | None = None,
+    limit: int = LIST_MAX,
+) -> list[Review]:
+    """The brand's reviews, the oldest waiting first, else the newest first; after: (changed_at, id) of the last one of the page before."""
+    changed, waiting = _REVIEW.c.changed_at, state == ReviewState.PENDING
     wanted = [_REVIEW.c.brand_id == brand_id]
     wanted += [_REVIEW.c.state == state] if state else []
     wanted += [_REVIEW.c.product_id == product_id] if product_id else []
-    order = _REVIEW.c.changed_at if state == ReviewState.PENDING else _REVIEW.c.changed_at.desc()
+    if after is not None:
+        at, last = after
+        wanted.append(or_(changed > at if waiting else changed < at, and_(changed == at, _REVIEW.c.id > last)))
+    order = changed if waiting else changed.desc()
     rows = session.connection().execute(select(_REVIEW).where(*wanted).order_by(order, _REVIEW.c.id).limit(min(limit, LIST_MAX)))
     return [row_object(Review, row) for row in rows.mappings()]
 

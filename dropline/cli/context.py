@@ -14,10 +14,9 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlmodel import Session
 
 from commerce import brands
-from commerce.store import catalogue
 from commerce.tables import Brand
 from core.db import make_engine, transaction
-from core.errors import DroplineError, NotFound
+from core.errors import DroplineError
 from dropline import logs, migrate
 from dropline.settings import Settings, load
 
@@ -81,12 +80,3 @@ def now() -> datetime:
 def brand(session: Session, slug: str) -> Brand:
     """The brand of this slug; raises `NotFound`."""
     return brands.get_brand(session, slug)
-
-
-def product_id(session: Session, brand: Brand, sku: str) -> str:
-    """The id of the brand's product of this sku, or of the one that has a variant of it; raises `NotFound`."""
-    found = [row.id for row in catalogue.list_products_by_sku(session, brand.id, [sku])]
-    found += [row.product_id for row in catalogue.list_variants_of(session, brand.id, [], [sku])]
-    if not found:
-        raise NotFound(what="product", key=sku)
-    return str(found[0])

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from attribution import creators, links, store
 from bot import accounts
+from commerce.catalogue import named
 from commerce.tables import Brand
 from core.ids import random_letters
 from dropline.cli import context, output
@@ -32,7 +33,7 @@ def add(
     with context.working() as (session, settings):
         owner = context.brand(session, brand)
         person = creators.get_creator(session, owner.id, creator)
-        product_id = context.product_id(session, owner, target) if target else ""
+        product_id = named.product_id(session, owner.id, target) if target else ""
         link = links.add_link(session, person, target=product_id, now=context.now(), new_letters=random_letters)
         token = links.token(settings.secret_key, link.id)
         addresses = _addresses(session, owner, settings, token)

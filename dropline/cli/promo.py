@@ -10,15 +10,14 @@ import typer
 from sqlmodel import Session
 
 from attribution import creators
-from commerce.catalogue import catalog
+from commerce.catalogue import catalog, named
 from commerce.kinds import PromotionKind, TierBasis
 from commerce.promotions import promotion_book, simulation
-from commerce.promotions.discounts import EVERYTHING, BundlePart, Scope, Tier
+from commerce.promotions.discounts import BundlePart, Tier
 from commerce.promotions.promotion_book import PromotionTerms
-from commerce.store import catalogue, codes
+from commerce.store import codes
 from commerce.store import promotions as store
 from commerce.tables import Brand, Promotion
-from core.errors import NotFound
 from core.ids import random_id
 from core.money import BPS, Money, show
 from dropline.cli import context, output
@@ -197,7 +196,7 @@ def _kind(asked: Mapping[str, Any]) -> PromotionKind:
 def _terms(session: Session, brand: Brand, asked: Mapping[str, Any]) -> PromotionTerms:
     """What the options of `add` say, by their names."""
     kind, currency = _kind(asked), brand.currency
-    given = _scope(session, brand, asked["get_product"], asked["get_collection"])
+    given = named.scope(session, brand.id, asked["get_product"] or (), asked["get_collection"] or ())
     off = amount(asked["percent"], "EUR", "--percent") if asked["percent"] else 0  # two decimals, as basis points have
     sum_of = {PromotionKind.FIXED: "fixed", PromotionKind.BUNDLE_PRICE: "price"}.get(kind)
     by = TierBasis(asked["by"])
@@ -206,7 +205,7 @@ def _terms(session: Session, brand: Brand, asked: Mapping[str, Any]) -> Promotio
         automatic=not asked["code"],
         value_bps=off or (BPS if kind is PromotionKind.BUY_X_GET_Y else 0),
         amount_minor=amount(asked[sum_of] or "0", currency, f"--{sum_of}") if sum_of else 0,
-        scope=_scope(session, brand, asked["product"], asked["collection"]),
+        scope=named.scope(session, brand.id, asked["product"] or (), asked["collection"] or ()),
         buy_quantity=asked["buy"],
         get_quantity=asked["get"] if asked["buy"] else 0,
         gets=None if given.everything else given,
@@ -214,7 +213,7 @@ def _terms(session: Session, brand: Brand, asked: Mapping[str, Any]) -> Promotio
         parts=tuple(_part(session, brand, each) for each in asked["bundle"] or ()),
         tiers=tuple(_tier(each, by, currency) for each in asked["tier"] or ()),
         tier_basis=by,
-        gift_variant_id=_variant(session, brand, asked["gift"]) if asked["gift"] else "",
+        gift_variant_id=named.variant_id(session, brand.id, asked["gift"]) if asked["gift"] else "",
         starts_at=instant(asked["starts"], brand),
         ends_at=instant(asked["ends"], brand),
         minimum_minor=amount(asked["minimum"], currency, "--minimum"),
@@ -228,21 +227,11 @@ def _terms(session: Session, brand: Brand, asked: Mapping[str, Any]) -> Promotio
     )
 
 
-def _scope(session: Session, brand: Brand, products: Words | None, slugs: Words | None) -> Scope:
-    if not products and not slugs:
-        return EVERYTHING
-    known = catalog.load_snapshot(session, brand).collections if slugs else {}
-    for slug in slugs or ():
-        if slug not in known:
-            raise NotFound(what="collection", key=slug)
-    return Scope(frozenset(context.product_id(session, brand, sku) for sku in products or ()), frozenset(slugs or ()))
-
-
 def _part(session: Session, brand: Brand, text: str) -> BundlePart:
     sku, _, count = text.partition(":")
     if count and not count.isdigit():
         raise typer.BadParameter(f"--bundle {text!r}: write SKU or SKU:2")
-    return BundlePart(context.product_id(session, brand, sku), int(count or 1))
+    return BundlePart(named.product_id(session, brand.id, sku), int(count or 1))
 
 
 def _tier(text: str, by: TierBasis, currency: str) -> Tier:
@@ -254,13 +243,6 @@ def _tier(text: str, by: TierBasis, currency: str) -> Tier:
     if not start.isdigit():
         raise typer.BadParameter(f"--tier {text!r}: FROM is a number of units")
     return Tier(int(start), amount(off, "EUR", "--tier"))
-
-
-def _variant(session: Session, brand: Brand, sku: str) -> str:
-    found = [row.id for row in catalogue.list_variants_of(session, brand.id, [], [sku]) if row.sku == sku]
-    if not found:
-        raise NotFound(what="variant", key=sku)
-    return str(found[0])
 
 
 def _values(found: Promotion, words: int, currency: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from commerce import reviews
+from commerce.catalogue import named
 from commerce.kinds import ReviewState
 from commerce.tables import Review
 from core.ids import random_id
@@ -30,7 +31,7 @@ def list_all(
     """
     with context.working() as (session, _):
         owner = context.brand(session, brand)
-        product_id = context.product_id(session, owner, sku) if sku else ""
+        product_id = named.product_id(session, owner.id, sku) if sku else ""
         found = reviews.list_reviews(session, owner.id, state=state or "", product_id=product_id)
     columns = ("id", "state", "rating", "name", "text", "changed_at")
     output.table(as_json, [_shown(each) for each in found], columns, f"{owner.name} has no such reviews.")

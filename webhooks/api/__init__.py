@@ -2,15 +2,16 @@
 
 from fastapi import APIRouter
 
-from webhooks.api import channels
+from webhooks.api import catalog, channels, promotions, reviews, stock
 from webhooks.api.auth import Api
+from webhooks.api.shapes import PROBLEMS
 
 PREFIX = "/api/v1"
 
 
 def routes(api: Api) -> APIRouter:
     """Every resource."""
-    router = APIRouter(prefix=PREFIX)
-    for resource in (channels,):
+    router = APIRouter(prefix=PREFIX, responses=PROBLEMS)
+    for resource in (channels, catalog, promotions, reviews, stock):
         router.include_router(resource.routes(api))
     return router

@@ -1,6 +1,6 @@
 """Which program asks, for which brand, and may it? A bearer token, or 401; a role that may, or 403."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from bot import tokens
 from bot.connections import Connections
+from bot.dialog.reply import Kit
 from bot.tables import Role
 from core.db import Database
 from core.errors import DroplineError
@@ -32,11 +33,13 @@ class RoleTooSmall(DroplineError):
 
 @dataclass(frozen=True)
 class Api:
-    """The API's joints with the program."""
+    """The API's joints with the program. ring(conversation or order id): wake whoever works, after the commit; may be lost."""
 
     database: Database
     connections: Connections
     now: Callable[[], datetime]
+    kit: Kit
+    ring: Callable[[str], Awaitable[None]]
 
 
 @dataclass(frozen=True)
