@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 EXPENSE = "expense:commission:"
+POINTS = "points"  # the unit of loyalty points, beside currencies
 
 
 @dataclass(frozen=True)

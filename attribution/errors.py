@@ -37,3 +37,9 @@ class BadHandle(DroplineError):
     """{handle!r} cannot name a creator: 1 to 40 letters, digits, dashes or underscores."""
 
     code = "bad_handle"
+
+
+class NoLoyalty(DroplineError):
+    """Brand {brand} has no loyalty points yet."""
+
+    code = "no_loyalty"

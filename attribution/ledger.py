@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from attribution import store
-from attribution.accounts import Move, payable
+from attribution.accounts import POINTS, Move, payable
 from attribution.errors import BadPosting
 from attribution.tables import Journal, Posting
 from core.db import insert_once, insert_rows
@@ -101,15 +101,18 @@ def _check_journals(session: Session, brand_id: str) -> Iterator[Finding]:
 
 
 def _check_balances(sums: Sequence[tuple[str, str, int]]) -> Iterator[Finding]:
-    currencies = sorted({currency for _, currency, _ in sums})
+    currencies = sorted({currency for _, currency, _ in sums if currency != POINTS})
     if len(currencies) > 1:
         yield Finding("currency", ", ".join(currencies), "one brand has one currency")
     for account, currency, amount in sums:
         if account.startswith("payable:") and amount > 0:
             yield Finding("payable", account, f"below zero by {amount} {currency}; a debt belongs in receivable")
-    total = sum(amount for _, _, amount in sums)
-    if total:
-        yield Finding("sum", "all accounts", f"sum to {total}, not to zero")
+        if account.startswith("points:shopper:") and (amount > 0) is not account.endswith(":owed") and amount:
+            yield Finding("points", account, f"is {amount}; what a shopper has is a credit, what they owe a debit")
+    for unit in (POINTS, *currencies):
+        total = sum(amount for _, currency, amount in sums if currency == unit)
+        if total:
+            yield Finding("sum", f"all accounts in {unit}", f"sum to {total}, not to zero")
 
 
 def payload_hash(entry: Entry) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from attribution.accounts import Move
+from attribution.accounts import POINTS, Move
 from attribution.kinds import Model
 from core.money import BPS, Money, show, split
 
@@ -80,9 +80,7 @@ class Explanation:
             "weights": list(self.weights),
             "credits": [{"touch": c.touch, "creator": c.creator or None, "value_minor": c.value_minor} for c in self.credits],
             "commissions": [{**vars(earned), "states": dict(earned.states)} for earned in self.commissions],
-            "postings": [
-                {"key": key, "source": move.source, "target": move.target, "amount_minor": move.amount_minor} for key, move in self.postings
-            ],
+            "postings": [_posting_json(key, move) for key, move in self.postings],
         }
 
 
@@ -135,7 +133,8 @@ def _told_money(story: Explanation, names: Mapping[str, str]) -> Iterator[str]:
     if story.postings:
         yield "Postings (from -> to):"
     for key, move in story.postings:
-        yield f"  {key}: {move.source} -> {move.target} {_money(story, move.amount_minor)}"
+        amount = f"{move.amount_minor} points" if move.currency == POINTS else _money(story, move.amount_minor)
+        yield f"  {key}: {move.source} -> {move.target} {amount}"
 
 
 def _told_rules(story: Explanation) -> Iterator[str]:
@@ -148,6 +147,11 @@ def _told_rules(story: Explanation) -> Iterator[str]:
 
 def _touch_json(touch: Touched) -> dict[str, Any]:
     return {**vars(touch), "creator": touch.creator or None, "occurred_at": touch.occurred_at.isoformat()}
+
+
+def _posting_json(key: str, move: Move) -> dict[str, Any]:
+    told = {"key": key, "source": move.source, "target": move.target, "amount_minor": move.amount_minor}
+    return told | {"unit": POINTS} if move.currency == POINTS else told
 
 
 def _money(story: Explanation, minor: int) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from attribution.kinds import CreditClass as CreditClass
@@ -135,6 +135,51 @@ class Program(SQLModel, table=True):
     window_days: int
     hold_days: int
     rate_bps: int
+    created_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class LoyaltyProgram(SQLModel, table=True):
+    """A brand's terms for points, one row a version, never edited.
+
+    earn_minor: goods that bring one point (0: none). point_minor: what a point pays. spend_min: fewest at once. share_bps: of
+    an order's goods that points may pay. expire_months: calendar months (0: never). hold_days: until they can be spent.
+    """
+
+    __tablename__ = "loyalty_program"
+    __table_args__ = (UniqueConstraint("brand_id", "version"), CheckConstraint("point_minor > 0", name="point"))
+    id: str = Field(primary_key=True)
+    brand_id: str
+    version: int
+    earn_minor: int
+    point_minor: int
+    spend_min: int
+    share_bps: int
+    expire_months: int
+    hold_days: int
+    created_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class PointsLot(SQLModel, table=True):
+    """Points that came at once, under which terms, and their times. What is left of them only the ledger says.
+
+    cause: what brought them, e.g. an order's id. due_at: when something happens to them next. closed: they have expired.
+    """
+
+    __tablename__ = "points_lot"
+    __table_args__ = (
+        UniqueConstraint("brand_id", "cause"),
+        Index("ix_points_lot_shopper", "brand_id", "shopper_id"),
+        Index("ix_points_lot_due", "due_at", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")),
+    )
+    id: str = Field(primary_key=True)
+    brand_id: str
+    shopper_id: str = Field(foreign_key="shopper.id")
+    program_id: str = Field(foreign_key="loyalty_program.id")
+    cause: str
+    spendable_at: datetime = Field(sa_type=UTCDateTime)
+    expires_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    due_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    closed: bool = False
     created_at: datetime = Field(sa_type=UTCDateTime)
 
 

@@ -28,13 +28,17 @@ HOLD_MINUTES = 15
 
 @dataclass(frozen=True)
 class Placed:
-    """An order that waits for payment until order.hold_until. again: it stood already. changes: to be said with it."""
+    """An order that waits for payment until order.hold_until. again: it stood already. changes: to be said with it.
+
+    points: the shopper wants to pay with as many of theirs at most; whose points there are, others know (`points.pay`).
+    """
 
     order: ShopOrder
     lines: tuple[OrderLine, ...]
     facts: tuple[Fact, ...]
     changes: tuple[Change, ...] = ()
     again: bool = False
+    points: int = 0
 
 
 def place_order(
@@ -87,7 +91,7 @@ def place_order(
     gift_cards.take(session, order, cart.wishes.gift_cards, now=now)
     _write(session, cart, order, lines, reckoned)
     placed = OrderPlaced(brand.id, order.id, shopper_id, conversation_id, order.total_minor, order.currency, now)
-    return Placed(order, tuple(lines), (*replaced, placed), reckoned.changes)
+    return Placed(order, tuple(lines), (*replaced, placed), reckoned.changes, points=cart.wishes.points)
 
 
 def _destination(cart: OpenCart, address: Address, rate: Rate, snapshot: Snapshot) -> Address | Refused:

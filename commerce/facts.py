@@ -32,7 +32,10 @@ class OrderConfirmed:
 
 @dataclass(frozen=True)
 class OrderPaid:
-    """value_minor: what was paid for goods, without tax and delivery. code_keys: normalised codes that applied. gift_cards: bought."""
+    """value_minor: what was paid for goods, without tax and delivery. code_keys: normalised codes that applied. gift_cards: bought.
+
+    points_minor: what points paid of the total.
+    """
 
     brand_id: str
     order_id: str
@@ -49,6 +52,7 @@ class OrderPaid:
     code_keys: tuple[str, ...]
     at: datetime
     gift_cards: int = 0
+    points_minor: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ class OrderCancelled:
     refunded_minor: int
     currency: str
     at: datetime
+    points: int = 0  # that were to pay for it
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,7 @@ class OrderRefunded:
     """remaining_minor: net goods (without tax and delivery) that stay sold after this refund.
 
     by: who asked for it. called_off: for goods that were not sent, and will not be.
+    points_back: of the points that paid for it, so many in all have come back by now; points_minor: what the others still pay.
     """
 
     brand_id: str
@@ -89,6 +95,8 @@ class OrderRefunded:
     at: datetime
     by: str = "brand"
     called_off: bool = False
+    points_back: int = 0
+    points_minor: int = 0
 
 
 @dataclass(frozen=True)

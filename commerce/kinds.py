@@ -158,6 +158,7 @@ class PayMethod(StrEnum):
     STORE = "in_store"
     TEST = "test"
     GIFT_CARD = "gift_card"
+    POINTS = "points"
 
 
 class SubscriptionState(StrEnum):

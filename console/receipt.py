@@ -10,6 +10,7 @@ from fpdf.enums import TableBordersLayout, XPos, YPos
 from fpdf.fonts import FontFace
 
 from commerce.kinds import PayMethod
+from commerce.orders.orders import due_minor
 from commerce.tables import Brand, OrderLine, ShopOrder
 from console.pages import exact, money
 
@@ -91,8 +92,10 @@ def _rows(order: ShopOrder, lines: Sequence[OrderLine]) -> Iterator[tuple[str, i
         yield "Tax, included above", order.tax_minor
     for card in order.gift_cards:
         yield f"By gift card ending {card['ending']}", -card["amount_minor"]
-    if order.gift_minor:
-        yield "By other means", order.total_minor - order.gift_minor
+    if order.points:
+        yield f"By {order.points} points", -order.points_minor
+    if order.gift_minor or order.points:
+        yield "By other means", due_minor(order)
     if order.refunded_minor:
         yield f"Refund of order {order.number}", -order.refunded_minor
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from attribution import loyalty
 from bot import broadcasts, reminders, standing_orders
 from bot.dialog.reply import Kit
 from bot.store import broadcasts as store
@@ -54,6 +55,12 @@ def place_standing_orders(session: Session, kit: Kit, *, now: datetime) -> list[
     return standing_orders.place_due(session, kit, now=now)
 
 
+def settle_points(session: Session, kit: Kit, *, now: datetime) -> list[str]:
+    """Let points become spendable, or go, whose time has come; nobody to ring."""
+    loyalty.settle_due(session, now=now, new_id=kit.new_id)
+    return []
+
+
 async def run(db: Database, kit: Kit, ring: Callable[[str], Awaitable[None]], clock: Callable[[], datetime]) -> None:
     """Look once a second, for ever; go on at once while there is more."""
     while True:
@@ -62,6 +69,7 @@ async def run(db: Database, kit: Kit, ring: Callable[[str], Awaitable[None]], cl
         rung += await db.write(plan_reminders, kit, now=clock())
         rung += await db.write(place_standing_orders, kit, now=clock())
         rung += await db.write(change_catalogues, now=clock())
+        rung += await db.write(settle_points, kit, now=clock())
         for subject in rung:
             await ring(subject)
         await asyncio.sleep(0 if rung else LOOK_SECONDS)

@@ -29,7 +29,7 @@ from commerce.facts import (
     ShoppersParted,
 )
 from core.ids import NewId
-from dropline import after_sale
+from dropline import after_sale, rewards
 
 DEPTH_MAX = 3
 
@@ -110,9 +110,9 @@ def _told(tell: Callable[..., None]) -> Handler:
 
 HANDLERS: dict[type[Fact], tuple[Handler, ...]] = {
     OrderPlaced: (),
-    OrderPaid: (credit, _told(notices.paid), hand_out_gift_cards),
-    OrderCancelled: (note_cancelled, _told(notices.cancelled)),
-    OrderRefunded: (reverse, _told(notices.refunded)),
+    OrderPaid: (credit, _told(notices.paid), hand_out_gift_cards, rewards.earn_points),
+    OrderCancelled: (note_cancelled, rewards.return_points, _told(notices.cancelled)),
+    OrderRefunded: (reverse, _told(notices.refunded), rewards.refund_points),
     ShoppersJoined: (after_sale.follow_join,),
     ShoppersParted: (after_sale.follow_part,),
     ChargedTwice: (_told(notices.charged_twice),),

@@ -52,7 +52,7 @@ from dropline.demo.load import load_demo
 from dropline.program import Program, build
 from dropline.settings import Settings
 from dropline.terminal import Heard, Terminal, find_account
-from tests import orders_at_work
+from tests import orders_at_work, rewards
 from tests.conftest import NOW
 from tests.offers import give_promotion
 
@@ -218,7 +218,9 @@ class Shop:
             raise AssertionError(f"{name} has no order to pay")
         account = self.read(conversations.find_account, self.brand.id, "payment", "test")
         for number in range(charges):
-            event = payments.PaymentEvent("test", f"ch_{order.id}_{number}", order.id, order.total_minor, order.currency, self.clock())
+            event = payments.PaymentEvent(
+                "test", f"ch_{order.id}_{number}", order.id, orders.due_minor(order), order.currency, self.clock()
+            )
             for _ in range(times):
                 self.write(intake.accept_payment, account, event, now=self.clock())
         self.run(self.program.worker.work(order.id))
@@ -444,6 +446,8 @@ def _given(session: Session, shop: Shop, what: str) -> None:
     if what.startswith("promotion "):
         give_promotion(session, shop.brand, what.removeprefix("promotion "))
         return
+    if rewards.given(session, shop, what):
+        return
     found = re.fullmatch(r"product ([\w ]+) ([\d.]+) stock (\d+)( final sale)?", what)
     if found is None:
         raise AssertionError(f"nobody knows how {what!r} is given")
@@ -468,6 +472,7 @@ THEN: list[tuple[str, Callable[..., None]]] = [
     (r"refunded of (\w+) is ([\d.]+)", orders_at_work.refunded),
     (r"charges kept of (\w+) are (\d+)", _charges),
     (r"touches of (\w+): (\w+) (\d+)", _touches),
+    *rewards.THEN,
     (r"payable ([\w ]+) is ([\d.]+)", _account),
     (r"under (\w+) of (\w+): (.+)", _under),
     (r"(\d+) (?:time|times) (\w+) heard (\w+)", _said),

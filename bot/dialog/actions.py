@@ -12,10 +12,12 @@ from bot.dialog.after_sale_acts import ManageSubscription as ManageSubscription
 from bot.dialog.after_sale_acts import StartSubscription as StartSubscription
 from bot.dialog.after_sale_acts import Subscribe as Subscribe
 from bot.dialog.checkout_acts import AskGiftCard as AskGiftCard
+from bot.dialog.checkout_acts import AskPoints as AskPoints
 from bot.dialog.checkout_acts import ChooseDelivery as ChooseDelivery
 from bot.dialog.checkout_acts import OrderNow as OrderNow
 from bot.dialog.checkout_acts import SetNote as SetNote
 from bot.dialog.checkout_acts import UseGiftCard as UseGiftCard
+from bot.dialog.checkout_acts import UsePoints as UsePoints
 from bot.dialog.linking_acts import EnterLinkCode, LinkChannel, PickCart, Unlink
 from bot.dialog.order_acts import CancelOrder as CancelOrder
 from bot.dialog.order_acts import ChangeAddress as ChangeAddress
@@ -257,7 +259,7 @@ Act = (
     ReturnGoods | ChangeAddress |
     Greet | Browse | Search | ShowProduct | Recommend | AskProduct | AskShop | AddToCart | Want | ChooseOption | ChangeQuantity | RemoveLine
     | SetLine | FillCart | ShowCart | ClearCart | Undo | EnterCode | RemoveCode | Checkout | GiveAddress | OrderStatusAsked
-    | ChooseDelivery | SetNote | UseGiftCard | AskGiftCard | OrderNow | CancelOrder | Reorder | EnterOrderCode
+    | ChooseDelivery | SetNote | UseGiftCard | AskGiftCard | UsePoints | AskPoints | OrderNow | CancelOrder | Reorder | EnterOrderCode
     | GiveReview | FinishReview | Subscribe | StartSubscription | ManageSubscription
     | Alerts | Human | Yes | No | Cancel | Thanks | Goodbye
     | SmallTalk | Help | BadQuantity | Refusal | Unserved | Unclear | LinkChannel | EnterLinkCode | PickCart | Unlink
@@ -292,6 +294,8 @@ BUTTONS: dict[str, type[Any]] = {
     "ga": GiveAddress,
     "dl": ChooseDelivery,
     "on": OrderNow,
+    "up": UsePoints,
+    "ap": AskPoints,
     "sl": SetLine,
     "ro": Reorder,
     "rv": GiveReview,

@@ -34,6 +34,18 @@ class AskGiftCard:
 
 
 @dataclass(frozen=True)
+class UsePoints:
+    """Pay with so many loyalty points at most; None: as many as there are, 0: with none."""
+
+    points: int | None = None
+
+
+@dataclass(frozen=True)
+class AskPoints:
+    """How many loyalty points are there, and what are they worth?"""
+
+
+@dataclass(frozen=True)
 class OrderNow:
     """Buy the order of which nothing is left to pay."""
 

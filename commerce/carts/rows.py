@@ -112,7 +112,7 @@ def read_cart(
         {each.id: _item(each) for each in rows if each.quantity is None},
         {each.id: Position(each.ready, each.later, each.backorder_at if each.later else None) for each in rows},
         terms,
-        Wishes(row.delivery_method, row.pickup_point_id, row.note, row.gift_note, tuple(row.gift_cards)) if row else NO_WISHES,
+        Wishes(row.delivery_method, row.pickup_point_id, row.note, row.gift_note, tuple(row.gift_cards), row.points) if row else NO_WISHES,
         _offers(session, brand, snapshot, shopper_id, cart_id, all_anew=lock_codes),
         row.promotions if row else {},
     )

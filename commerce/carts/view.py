@@ -120,6 +120,7 @@ class Wishes:
     """What the shopper wants beside goods. delivery_method "": the cheapest.
 
     note: to whoever packs it. gift_note: to whoever unpacks it. gift_cards: ids of those that pay, in order.
+    points: to pay with at most, of those the shopper has.
     """
 
     delivery_method: str = ""
@@ -127,6 +128,7 @@ class Wishes:
     note: str = ""
     gift_note: str = ""
     gift_cards: tuple[str, ...] = ()
+    points: int = 0
 
 
 NO_WISHES = Wishes()

@@ -67,8 +67,8 @@ def net_goods(lines: Sequence[OrderLine]) -> int:
 
 
 def due_minor(order: ShopOrder) -> int:
-    """What is left to pay of an order's total, gift cards taken off, in minor units."""
-    return order.total_minor - order.gift_minor
+    """What is left to pay of an order's total, gift cards and points taken off, in minor units."""
+    return order.total_minor - order.gift_minor - order.points_minor
 
 
 def confirm_order(session: Session, order: ShopOrder, *, how: str, now: datetime) -> tuple[Fact, ...]:
@@ -123,7 +123,7 @@ def cancel_locked(
 def cancelled(order: ShopOrder, *, reason: str, refunded_minor: int, now: datetime) -> OrderCancelled:
     """The fact of it."""
     who = (order.brand_id, order.id, order.number, order.shopper_id, order.conversation_id)
-    return OrderCancelled(*who, reason, refunded_minor, order.currency, now)
+    return OrderCancelled(*who, reason, refunded_minor, order.currency, now, order.points)
 
 
 def expire_orders(session: Session, *, now: datetime, limit: int) -> tuple[Fact, ...]:

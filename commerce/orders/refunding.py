@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from commerce import gift_cards
+from commerce import gift_cards, points
 from commerce.errors import NothingToRefund, OrderNotPaid
 from commerce.facts import OrderRefunded
 from commerce.kinds import OrderStatus, PayMethod, ProductKind
@@ -49,7 +49,7 @@ def refund_order(
     sold = _refundable(session, locked)
     plan = refund_plan(locked.number, [as_sold(line) for line in sold], shipping_left(locked), lines)
     refund, remaining = _give(session, locked, sold, plan, key=key, reason=reason, now=now, new_id=new_id)
-    return refund, (_refunded(locked, refund, plan, remaining, by=by, called_off=called_off),)
+    return refund, (_refunded(session, locked, refund, plan, remaining, by=by, called_off=called_off),)
 
 
 def refund_amount(
@@ -66,7 +66,7 @@ def refund_amount(
     sold = _refundable(session, locked)
     plan = amount_plan(locked.number, [as_sold(line) for line in sold], shipping_left(locked), amount_minor)
     refund, remaining = _give(session, locked, sold, plan, key=key, reason=reason, now=now, new_id=new_id)
-    return refund, (_refunded(locked, refund, plan, remaining, by=by),)
+    return refund, (_refunded(session, locked, refund, plan, remaining, by=by),)
 
 
 def refund_as(
@@ -139,16 +139,35 @@ def _give(
     return refund, orders.net_goods(sold)
 
 
-def _refunded(order: ShopOrder, refund: Refund, plan: RefundPlan, remaining: int, *, by: str, called_off: bool = False) -> OrderRefunded:
-    who = (order.brand_id, order.id, order.number, refund.id, order.shopper_id, order.conversation_id)
-    return OrderRefunded(*who, plan.amount_minor, remaining, plan.full, order.currency, refund.at, by, called_off)
+def _refunded(
+    session: Session, order: ShopOrder, refund: Refund, plan: RefundPlan, remaining: int, *, by: str, called_off: bool = False
+) -> OrderRefunded:
+    back, left = points.given_back(session, order)
+    return OrderRefunded(
+        brand_id=order.brand_id,
+        order_id=order.id,
+        number=order.number,
+        refund_id=refund.id,
+        shopper_id=order.shopper_id,
+        conversation_id=order.conversation_id,
+        amount_minor=plan.amount_minor,
+        remaining_minor=remaining,
+        full=plan.full,
+        currency=order.currency,
+        at=refund.at,
+        by=by,
+        called_off=called_off,
+        points_back=back,
+        points_minor=left,
+    )
 
 
 def _shares(session: Session, order: ShopOrder, amount_minor: int) -> list[tuple[Payment, int]]:
     """From which charges an amount is paid back, the oldest first, of none more than it brought. Raises NothingToRefund."""
     shares = []
     left = amount_minor
-    for payment in store.list_payments(session, order.id):
+    # Points before money, as gift cards come before it: who pays with them for one thing of two has the points again.
+    for payment in sorted(store.list_payments(session, order.id), key=lambda payment: payment.provider != PayMethod.POINTS):
         part = min(left, payment.amount_minor - payment.refunded_minor - payment.disputed_minor)
         if part > 0:
             shares.append((payment, part))

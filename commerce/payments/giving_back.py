@@ -26,7 +26,7 @@ OPEN = (RefundState.OWED, RefundState.SENT)
 TROUBLED = (RefundState.FAILED, RefundState.BY_HAND)
 LISTED_MAX = 200
 
-_FREE = frozenset({PayMethod.TEST, PayMethod.GIFT_CARD, ""})
+_FREE = frozenset({PayMethod.TEST, PayMethod.GIFT_CARD, PayMethod.POINTS, ""})
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from commerce import gift_cards, inventory
+from commerce import gift_cards, inventory, points
 from commerce.errors import AmountDiffers
 from commerce.facts import ChargedTwice, Fact, OrderPaid
 from commerce.kinds import CartStatus, OrderStatus, PaymentKind, PayMethod, ProductKind, SessionState
@@ -94,7 +94,7 @@ def _is_due(order: ShopOrder, event: PaymentEvent) -> bool:
 
 def _forgo_fee(session: Session, order: ShopOrder, event: PaymentEvent) -> None:
     if event.amount_minor < orders.due_minor(order):
-        store.update_orders(session, [order], total_minor=event.amount_minor + order.gift_minor, fee_minor=0)
+        store.update_orders(session, [order], total_minor=event.amount_minor + order.gift_minor + order.points_minor, fee_minor=0)
 
 
 def _in_order_money(session: Session, order: ShopOrder, event: PaymentEvent) -> PaymentEvent:
@@ -138,6 +138,8 @@ def _can_still_be_had(session: Session, order: ShopOrder, quantities: Mapping[st
         return False
     if order.status == OrderStatus.PLACED:
         return True
+    if order.points:
+        return False  # they are the shopper's again, and spent elsewhere perhaps
     if not gift_cards.covers(session, order) or not promotions.retake_uses(session, order):
         return False
     gift_cards.retake(session, order, now=now)
@@ -158,6 +160,7 @@ def _pay(session: Session, order: ShopOrder, lines: list[OrderLine], event: Paym
     store.update_orders(session, [order], status=status, paid_at=now, closed_at=None, closed_reason="")
     carts.save_cart(session, order.cart_id, status=CartStatus.ORDERED, updated_at=now)
     gift_cards.note_payments(session, order, new_id)
+    points.note_payment(session, order, new_id)
     return OrderPaid(
         brand_id=order.brand_id,
         order_id=order.id,
@@ -173,6 +176,7 @@ def _pay(session: Session, order: ShopOrder, lines: list[OrderLine], event: Paym
         currency=order.currency,
         code_keys=tuple(code["key"] for code in order.codes),
         gift_cards=sum(line.quantity for line in lines if line.kind == ProductKind.GIFT_CARD),
+        points_minor=order.points_minor,
         at=now,
     )
 

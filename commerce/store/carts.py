@@ -12,12 +12,12 @@ from commerce.store.statements import change, table_of
 from commerce.tables import BundlePart, Cart, CartLine, Hold, Product, ShopOrder, Subscription, Variant
 from core.db import UTCDateTime, insert_once, insert_or_change, insert_rows
 
-_WISHED = (Cart.delivery_method, Cart.pickup_point_id, Cart.note, Cart.gift_note, Cart.gift_cards)
+_WISHED = (Cart.delivery_method, Cart.pickup_point_id, Cart.note, Cart.gift_note, Cart.gift_cards, Cart.points)
 _COLUMNS = (Cart.id, Cart.version, Cart.codes, Cart.promotions, Cart.undo, *_WISHED)
 _FIND = select(*(col(each) for each in _COLUMNS)).where(
     col(Cart.brand_id) == bindparam("brand_id"), col(Cart.shopper_id) == bindparam("shopper_id"), text("cart.status = 'open'")
 )  # the status word for word as in the condition of its index, or that is not used
-_NO_WISHES = {"delivery_method": "", "pickup_point_id": "", "note": "", "gift_note": "", "gift_cards": []}
+_NO_WISHES = {"delivery_method": "", "pickup_point_id": "", "note": "", "gift_note": "", "gift_cards": [], "points": 0}
 # Not against who merely points at the cart: an order's second change in one transaction has PostgreSQL look its cart up again,
 # under the order's lock, and that would turn the order of locks round.
 _LOCK = _FIND.with_for_update(key_share=True)

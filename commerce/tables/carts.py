@@ -40,6 +40,7 @@ class Cart(SQLModel, table=True):
     note: str = ""  # to whoever packs it
     gift_note: str = ""  # to whoever unpacks it
     gift_cards: list[str] = Field(default_factory=list, sa_type=JSON)  # ids, in the order they pay
+    points: int = 0  # to pay with at most, of those the shopper has
     undo: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     created_at: datetime = Field(sa_type=UTCDateTime)
     updated_at: datetime = Field(sa_type=UTCDateTime)

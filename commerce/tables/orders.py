@@ -50,6 +50,8 @@ class ShopOrder(SQLModel, table=True):
     gift_note: str = ""
     gift_minor: int = 0  # of the total, paid by gift cards
     gift_cards: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)  # [{"card_id", "ending", "amount_minor"}]
+    points: int = 0
+    points_minor: int = 0  # of the total, paid by those points
     placed_at: datetime = Field(sa_type=UTCDateTime)
     hold_until: datetime = Field(sa_type=UTCDateTime)
     opened_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

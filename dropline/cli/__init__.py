@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "code": ("code:app", "Codes that open promotions: add, alias, generate, list"),
     "creator": ("creator:app", "Creators, who bring shoppers: add, list"),
     "link": ("link:app", "Links of creators, with QR images: add, list"),
+    "loyalty": ("loyalty:app", "Loyalty points: terms, and how many are out"),
     "template": ("template:app", "What may be said outside the reply window: add, have approved"),
     "review": ("review:app", "Buyers' reviews: list, approve, reject, reply"),
     "subscription": ("subscription:app", "Standing orders: list"),

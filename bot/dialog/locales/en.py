@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.dialog.locales.en_afterwards import AFTERWARDS
 from bot.dialog.locales.en_linking import LINKING_SAID
+from bot.dialog.locales.en_loyalty import LOYALTY_SAID
 from bot.dialog.locales.en_orders import ORDERS
 from bot.dialog.locales.en_payments import PAYMENTS
 from bot.dialog.locales.en_promotions import PROMOTIONS
@@ -316,5 +317,6 @@ PHRASES: Mapping[str, Phrase] = {
     **AFTERWARDS,
     **RECOMMENDED,
     **LINKING_SAID,
+    **LOYALTY_SAID,
     **PROMOTIONS,
 }

@@ -3,6 +3,7 @@
 from bot.dialog.locales.en_delivery import DELIVERY
 from bot.dialog.locales.en_goods import GOODS
 from bot.dialog.locales.en_linking import LINKING
+from bot.dialog.locales.en_loyalty import LOYALTY
 from bot.dialog.locales.en_phrases import PHRASES
 from bot.dialog.locales.en_recommend import RECOMMEND
 from bot.dialog.locales.en_shop import SHOP
@@ -216,5 +217,5 @@ EN_WORDS = Lexicon(
     alternates=_words("other second"),
     rating_words=_words("rate rating review"),
     phrases=PHRASES,
-    patterns={**TALK, **SHOP, **DELIVERY, **GOODS, **RECOMMEND, **LINKING},
+    patterns={**TALK, **SHOP, **DELIVERY, **GOODS, **RECOMMEND, **LINKING, **LOYALTY},
 )

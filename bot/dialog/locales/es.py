@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from bot.dialog.locales.es_afterwards import AFTERWARDS
 from bot.dialog.locales.es_linking import LINKING_SAID
+from bot.dialog.locales.es_loyalty import LOYALTY_SAID
 from bot.dialog.locales.es_orders import ORDERS
 from bot.dialog.locales.es_payments import PAYMENTS
 from bot.dialog.locales.es_promotions import PROMOTIONS
@@ -350,5 +351,6 @@ PHRASES: Mapping[str, Phrase] = {
     **AFTERWARDS,
     **RECOMMENDED,
     **LINKING_SAID,
+    **LOYALTY_SAID,
     **PROMOTIONS,
 }

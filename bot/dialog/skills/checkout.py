@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from attribution.touchpoints import Kind
-from bot.dialog import address, basket, ways
+from bot.dialog import address, basket, points, ways
 from bot.dialog.actions import Cancel, Checkout, GiveAddress, OrderNow, OrderStatusAsked, SetLine, ShowCart, pack
 from bot.dialog.aftermath import BROWSE, came_on
 from bot.dialog.reply import Choice, Kit, Reply, Say, Touched, Turn, say
@@ -48,7 +48,9 @@ def start(session: Session, turn: Turn, act: Checkout, kit: Kit) -> Reply:
     order = next((each for each in latest if each.delivery_method != DeliveryMethod.PICKUP), None)
     if order is not None and act.same_address and _served(order, turn):
         return _place(session, turn, kit, order.address)
-    return replace(_ask(turn, cart, order), touches=came_on(session, turn, cart.changes))
+    asked = _ask(turn, cart, order)
+    choices = (*points.offered(session, turn, cart), *asked.choices)
+    return replace(asked, choices=choices, touches=came_on(session, turn, cart.changes))
 
 
 def destination(session: Session, turn: Turn, cart: CartView) -> Mapping[str, str]:
@@ -190,6 +192,7 @@ def _place(session: Session, turn: Turn, kit: Kit, fields: Mapping[str, str]) ->
         new_id=kit.new_id,
     )
     if isinstance(result, Placed):
+        result = points.take(session, turn, kit, result)
         reply, changes = _placed(turn, kit, result), result.changes
     else:
         reply, changes = _refused(turn, fields, result), result.facts.get("changes", ())
@@ -250,8 +253,9 @@ def order_sums(order: ShopOrder) -> Say:
     added = order.total_minor - (order.goods_minor - order.discount_minor + order.shipping_minor)
     total = say("part_total", total=Money(order.total_minor, currency))
     cards = [say("part_gift_card", ending=card["ending"], amount=Money(card["amount_minor"], currency)) for card in order.gift_cards]
-    due = (say("part_due", due=Money(due_minor(order), currency)),) if cards else ()
-    return say("cart_sums", parts=(*saved, delivery, *basket.tax_on_top(added, currency), total, *cards, *due))
+    paid = [say("part_points", count=order.points, amount=Money(order.points_minor, currency))] if order.points else []
+    due = (say("part_due", due=Money(due_minor(order), currency)),) if cards or paid else ()
+    return say("cart_sums", parts=(*saved, delivery, *basket.tax_on_top(added, currency), total, *cards, *paid, *due))
 
 
 def pay_here(order: ShopOrder, kit: Kit) -> Say:

@@ -14,6 +14,7 @@ from bot.dialog.understand import (
     look,
     orders,
     people,
+    points,
     product,
     recommend,
     shop,
@@ -37,6 +38,7 @@ def aside(clause: Clause, _mention: Mention, scene: Scene) -> list[Act]:
 LAYERS: tuple[Layer, ...] = (
     social.answer,
     subscriptions.hear,
+    points.hear,
     consent.hear,
     delivery.hear,
     orders.hear,
