@@ -69,6 +69,15 @@ def needed(name: str) -> None:
     pytest.skip(f"{name} is not there")
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m leaves out what is marked
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of cases that differ in their input alone every fourth runs on PostgreSQL; the rest is left to the soak."""
+    on_postgres = [item for item in items if item.get_closest_marker("many_inputs") and "postgres" in item.name]
+    for number, item in enumerate(on_postgres):
+        if number % 4:
+            item.add_marker(pytest.mark.soak)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what a bare machine left out."""
     absent = [name for name, there in PRESENT.items() if not there]

@@ -42,6 +42,7 @@ def rows(shop: Shop, table: Any) -> list[Any]:
     return list(shop.read(lambda session: session.scalars(select(table).order_by(col(table.id))).all()))
 
 
+@pytest.mark.many_inputs
 @pytest.mark.parametrize("name", [name for name, wanted in READ.items() if wanted is not None])
 def test_each_kind_is_handled_once_and_answered_at_most_once(shop, name):
     arrives(shop, fixture(name))

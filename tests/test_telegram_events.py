@@ -125,6 +125,7 @@ AT_ONCE: dict[str, list[str]] = {
 }
 
 
+@pytest.mark.many_inputs
 @pytest.mark.parametrize("name", NAMES)
 def test_an_update_delivered_twice_has_its_effect_once(town: Town, name: str):
     for _ in range(2):

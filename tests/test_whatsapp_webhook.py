@@ -116,6 +116,7 @@ def test_messages_and_receipts_shuffled_among_each_other_are_all_stored_once(sho
     }
 
 
+@pytest.mark.many_inputs
 @pytest.mark.parametrize("name", RECEIPTS)
 def test_a_receipt_delivered_twice_is_one_row_of_its_account(shop, name):
     assert [shop.post(fields_of(name), "default/status?ref=42.0") for _ in range(2)] == [200, 200]
