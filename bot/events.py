@@ -30,6 +30,7 @@ class EventKind(StrEnum):
     HANDED_OVER = "handed_over"  # a person answers from another program of the provider's
     HANDED_BACK = "handed_back"
     POLICY = "policy"  # the provider's word to the owner of the account
+    MODEL = "model"  # a language model's answer; `action` names the call, and what was asked about is an event of its own
     PAYMENT = "payment"  # in the stream of its order
     RECEIPT = "receipt"  # in the stream of its channel account
 

@@ -17,6 +17,7 @@ from bot.dialog.recall import recalled
 from bot.dialog.reply import Kit, Reply, Touched, Turn
 from bot.dialog.understand import understand
 from bot.events import EventKind, Inbound, Message, Outcome
+from bot.model import asking
 from bot.store import conversations, events
 from bot.store import outbox as messages
 from bot.tables import Conversation, EventStatus, Handling, InboundEvent, Purpose
@@ -35,13 +36,17 @@ SILENT = (EventKind.BLOCKED, EventKind.UNBLOCKED, EventKind.HANDED_BACK, EventKi
 
 @dataclass(frozen=True)
 class Step:
-    """What one transaction came to. claimed: a send to perform now; released: nothing is left for the moment."""
+    """What one transaction came to. claimed: a send to perform now; released: nothing is left for the moment.
+
+    asking: the language model is to be asked about what was answered, outside of all this.
+    """
 
     brand_id: str
     conversation_id: str
     event_id: int | None
     claimed: outbox.Claimed | None
     released: bool
+    asking: bool = False
 
 
 class TurnFailed(Exception):
@@ -73,9 +78,10 @@ def step(
     if conversation is None:
         return None
     waiting = events.find_next(session, conversation_id, now=now)
+    asking_model = False
     if waiting is not None:
         try:
-            _run(session, conversation, waiting, kit, now=now)
+            asking_model = _run(session, conversation, waiting, kit, now=now)
         except Exception as error:  # the boundary: any fault of a turn undoes it and is noted on its event
             raise TurnFailed(waiting.event.id or 0) from error
     found = outbox.claim_next(session, conversation, kit.worker, now=now, held=held)
@@ -83,7 +89,7 @@ def step(
     conversations.save(session, conversation)
     released = claimed is None and conversations.release(session, conversation_id, kit.worker, now=now)
     kit.checkpoint("before_commit")
-    return Step(conversation.brand_id, conversation_id, waiting.event.id if waiting else None, claimed, released)
+    return Step(conversation.brand_id, conversation_id, waiting.event.id if waiting else None, claimed, released, asking_model)
 
 
 def finish_send(session: Session, claimed: outbox.Claimed, outcome: Outcome, kit: Kit, *, now: datetime) -> bool:
@@ -102,17 +108,24 @@ def note_failure(session: Session, event_id: int, error: str, *, now: datetime) 
     return status
 
 
-def _run(session: Session, conversation: Conversation, waiting: events.Waiting, kit: Kit, *, now: datetime) -> None:
+def _run(session: Session, conversation: Conversation, waiting: events.Waiting, kit: Kit, *, now: datetime) -> bool:
+    """Answer one event; True where a language model is to be asked about it."""
     row, behind, flood_since = waiting
+    if row.kind == EventKind.MODEL:
+        _conclude(session, conversation, row, kit, behind=behind, now=now)
+        return False
     flooded = flood_since is not None and flood_since > now - kit.flood_window
     if flooded and not behind and now < row.received_at + COALESCE:
         events.postpone(session, row.id or 0, due_at=row.received_at + COALESCE)
-        return
+        return False
     event = intake.load(row)
     reachability.note_event(session, conversation, event.kind)
     brand, shopper_id = conversations.lock_shopper(session, conversation.identity_id)
     arrival = _arrival(session, brand.id, event, kit)
     dialog = state.load(conversation.state)
+    if dialog.memory.asked:
+        asking.overtaken(session, conversation, dialog.memory.asked, now=now)
+    asked = False
     touches = _arrival_touches(event, arrival, dialog)
     if event.kind in handover.KINDS:
         handover.follow(session, conversation, event, now=now)
@@ -134,13 +147,42 @@ def _run(session: Session, conversation: Conversation, waiting: events.Waiting, 
             now=now,
             arrival=arrival,
         )
-        touches += _answer(session, turn, kit)
+        answered, asked = _answer(session, turn, kit)
+        touches += answered
     record_touches(session, touches, conversation, shopper_id, row, channel=conversation.channel)
+    events.mark_handled(session, row.id or 0, now=now)
+    return asked
+
+
+def _conclude(session: Session, conversation: Conversation, row: InboundEvent, kit: Kit, *, behind: bool, now: datetime) -> None:
+    """Let a language model's answer take the place of the rules', where nothing came first and its words are true."""
+    brand, shopper_id = conversations.lock_shopper(session, conversation.identity_id)
+    answer = intake.load(row)
+    found = asking.asked_about(session, brand.id, answer.action)
+    if found is not None:
+        turn = Turn(
+            event=intake.load(found),
+            event_id=found.id or 0,
+            brand=brand,
+            conversation=conversation,
+            shopper_id=shopper_id,
+            snapshot=kit.catalogue(session, brand),
+            dialog=state.load(conversation.state),
+            now=now,
+        )
+        made = asking.conclude(session, turn, answer.action, kit, behind=behind)
+        if made is not None:
+            _remember(conversation, made.reply, made.message, turn)
+            messages.change(session, made.held.id or 0, message=made.message.dump(), due_at=now)
+            record_touches(session, made.reply.touches, conversation, shopper_id, row, channel=conversation.channel)
     events.mark_handled(session, row.id or 0, now=now)
 
 
-def _answer(session: Session, turn: Turn, kit: Kit) -> tuple[Touched, ...]:
-    """Say and do what the event asks for; while a person has the conversation only consent is the bot's to obey."""
+def _answer(session: Session, turn: Turn, kit: Kit) -> tuple[tuple[Touched, ...], bool]:
+    """Say and do what the event asks for; while a person has the conversation only consent is the bot's to obey.
+
+    What it touched, and whether a language model is to be asked, for whom the answer waits.
+    """
     conversation = turn.conversation
     kit.checkpoint("in_turn")
     acts: Sequence[actions.Act] = understand(
@@ -152,14 +194,16 @@ def _answer(session: Session, turn: Turn, kit: Kit) -> tuple[Touched, ...]:
         acts = [act for act in acts if isinstance(act, actions.Alerts)]
         purpose = Purpose.NOTICE
     if not acts:
-        return ()
+        return (), False
     reply = engine.answer(session, turn, acts, kit)
     message = render_reply(reply, conversation.language or turn.brand.language, turn.brand)
-    _remember(conversation, reply, message, turn)
-    _write(session, turn, message, purpose)
+    reason = asking.why_unsure(turn, reply) if kit.model is not None and purpose == Purpose.REPLY else ""
+    call = asking.ask(session, turn, kit, reason) if reason else None
+    _remember(conversation, reply, message, turn, asked=call.id if call else "")
+    _write(session, turn, message, purpose, due_at=call.expires_at if call else turn.now)
     if reply.facts:
         kit.dispatch(session, reply.facts, now=turn.now)
-    return reply.touches
+    return reply.touches, call is not None
 
 
 def _in_reply(session: Session, conversation: Conversation, event: Inbound, dialog: state.Dialog, snapshot: Snapshot) -> state.Dialog:
@@ -176,8 +220,8 @@ def _numbered(message: Message, channel: str) -> bool:
     return are_numbered(len(message.all_buttons()), CHANNELS[channel].limits)
 
 
-def _remember(conversation: Conversation, reply: Reply, message: Message, turn: Turn) -> None:
-    dialog = reply.dialog or turn.dialog
+def _remember(conversation: Conversation, reply: Reply, message: Message, turn: Turn, *, asked: str = "") -> None:
+    dialog = state.moved(reply.dialog or turn.dialog, asked=asked)
     if message.text or message.cards:
         choices = [(button.label, button.action) for button in message.all_buttons()]
         dialog = state.offering(dialog, choices, numbered=_numbered(message, conversation.channel))
@@ -189,17 +233,17 @@ def _remember(conversation: Conversation, reply: Reply, message: Message, turn: 
         conversation.waiting_reason = reply.waiting
 
 
-def _write(session: Session, turn: Turn, message: Message, purpose: Purpose) -> None:
+def _write(session: Session, turn: Turn, message: Message, purpose: Purpose, *, due_at: datetime) -> None:
     if not (message.text or message.cards) or turn.event.kind is EventKind.HANDED_OVER:
         return  # where somebody else has the thread, nobody else may speak
     row = {
         "brand_id": turn.brand.id,
         "conversation_id": turn.conversation.id,
-        "key": f"reply:{turn.event_id}",
+        "key": asking.held_key(turn.event_id),
         "purpose": purpose,
         "message": message.dump(),
         "handling_version": turn.conversation.handling_version,
-        "due_at": turn.now,
+        "due_at": due_at,
         "created_at": turn.now,
     }
     messages.write_messages(session, row)

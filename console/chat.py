@@ -85,7 +85,7 @@ def look(session: Session, kit: Kit, brand: Brand, visitor: str | None, after: i
     return Seen(
         conversation,
         strip(as_shopper_sees(items), after),
-        typing=moved is not None and moved.waiting > 0 and conversation.handling == Handling.BOT,
+        typing=moved is not None and moved.waiting + moved.going > 0 and conversation.handling == Handling.BOT,
         cart=peek_cart(session, brand, kit.catalogue(session, brand), shopper_id, now=now),
         answering=staff.names(session, brand.id, {conversation.agent_id} - {""}).get(conversation.agent_id, ""),
         older=after > 0,

@@ -21,6 +21,8 @@ from bot.channels.credentials import Vault
 from bot.connections import Connections
 from bot.dialog.reply import Kit
 from bot.events import ApiCall, Pace, Sent
+from bot.model.budget import Limits, Terms
+from bot.model.client import Model, OpenAIModel
 from bot.pacing import Pacer
 from commerce.catalogue.catalog import SnapshotCache
 from core.db import Database, make_engine, transaction
@@ -32,6 +34,7 @@ from dropline.settings import Settings
 from dropline.supervise import Supervisor
 from dropline.switchboard import LOOK_SECONDS, MakeClient, Switchboard
 from dropline.tasks import Bells
+from dropline.thinking import Thinking
 from dropline.worker import Worker
 
 log = structlog.get_logger()
@@ -106,6 +109,8 @@ class Program:
         """Finish what is in hand and give everything back."""
         await asyncio.gather(*self._said, return_exceptions=True)
         await self.worker.stop()
+        if self.worker.thinking is not None:
+            await self.worker.thinking.close()
         await self.supervisor.stop()
         await self.bells.close()
         await self.bus.close()
@@ -127,8 +132,12 @@ def build(
     flood_window: timedelta = FLOOD_WINDOW,
     open_database: Callable[[Engine], Database] = Database,
     paces: Mapping[str, Pace] | None = None,
+    model: Model | None = None,
 ) -> Program:
-    """A program on a migrated database; raises `WrongSchema` on another. clients, paces: instead of the settings' and the channels' own."""
+    """A program on a migrated database; raises `WrongSchema` on another.
+
+    clients, paces, model: instead of the settings' and the channels' own.
+    """
     engine = make_engine(settings.database_url)
     migrate.check(engine)
     db = open_database(engine)
@@ -143,16 +152,28 @@ def build(
         worker=random_id("wrk"),
         checkpoint=checkpoint,
         flood_window=flood_window,
+        model=terms_of(settings),
     )
     bus = make_bus(settings.redis_url)
     switchboard = Switchboard(db, vault(settings), environment_of(settings), settings.default_brand, make_client(settings), clock)
     pacer = Pacer(PACES if paces is None else paces, settings.redis_url)
     worker = Worker(db, kit, switchboard.clients if clients is None else clients, bus, clock, lease=lease, pacer=pacer)
+    if kit.model is not None:
+        asked = model or OpenAIModel(kit.model.name, settings.openai_api_key, settings.openai_base_url)
+        worker.thinking = Thinking(db, kit, asked, lambda: worker.clients, clock)
     bells = Bells(settings.redis_url, worker.work)
     if not settings.embedded and not settings.redis_url:
         log.warning("no_redis", effect="work is found by the sweeper within a second instead of at once")
     line = connections(settings, db, clock, switchboard.look)
     return Program(settings, db, kit, bus, bells, worker, Supervisor(), clock, snapshots, switchboard, line)
+
+
+def terms_of(settings: Settings) -> Terms | None:
+    """On which terms a language model is asked; None where the settings name none."""
+    if not settings.has_model:
+        return None
+    limits = Limits(settings.model_shopper_calls_day, settings.model_brand_tokens_day, settings.model_brand_tokens_month)
+    return Terms(settings.openai_model, timedelta(seconds=settings.model_wait_seconds), limits)
 
 
 def vault(settings: Settings) -> Vault:

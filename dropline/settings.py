@@ -15,6 +15,8 @@ DEFAULT_DATABASE = "sqlite:///var/dropline.db"
 DEFAULT_PORT = 8000
 TWILIO_API_BASE = "https://api.twilio.com"
 STRIPE_API_BASE = "https://api.stripe.com"
+OPENAI_API_BASE = "https://api.openai.com/v1"
+OPENAI_MODEL = "gpt-4.1-mini"
 TWILIO_CONTENT_BASE = "https://content.twilio.com"
 # What belongs together: with one of them set, the others must be.
 SETS = (
@@ -63,6 +65,18 @@ class Settings:
     stripe_api_key: str = field(default="", repr=False)
     stripe_webhook_secret: str = field(default="", repr=False)
     stripe_api_base: str = STRIPE_API_BASE
+    openai_api_key: str = field(default="", repr=False)
+    openai_base_url: str = ""
+    openai_model: str = OPENAI_MODEL
+    model_wait_seconds: int = 6
+    model_shopper_calls_day: int = 40
+    model_brand_tokens_day: int = 1_000_000
+    model_brand_tokens_month: int = 20_000_000
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a language model may be asked: at OpenAI with a key, or anywhere with an address."""
+        return bool(self.openai_api_key or self.openai_base_url)
 
     @property
     def embedded(self) -> bool:
@@ -122,7 +136,21 @@ def load(environ: Mapping[str, str]) -> Settings:
         stripe_api_key=environ.get("STRIPE_API_KEY", ""),
         stripe_webhook_secret=environ.get("STRIPE_WEBHOOK_SECRET", ""),
         stripe_api_base=_base(environ, "STRIPE_API_BASE", STRIPE_API_BASE),
+        openai_api_key=environ.get("OPENAI_API_KEY", ""),
+        openai_base_url=_base(environ, "OPENAI_BASE_URL", OPENAI_API_BASE) if environ.get("OPENAI_BASE_URL") else "",
+        openai_model=environ.get("OPENAI_MODEL", "") or OPENAI_MODEL,
+        model_wait_seconds=_number(environ, "MODEL_WAIT_SECONDS", 6, 1, 30),
+        model_shopper_calls_day=_number(environ, "MODEL_SHOPPER_CALLS_DAY", 40, 0),
+        model_brand_tokens_day=_number(environ, "MODEL_BRAND_TOKENS_DAY", 1_000_000, 0),
+        model_brand_tokens_month=_number(environ, "MODEL_BRAND_TOKENS_MONTH", 20_000_000, 0),
     )
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, least: int, most: int = 10**12) -> int:
+    text = environ.get(name, "") or str(default)
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise SettingsWrong(name=name, value=text, why=f"a whole number from {least} to {most}")
+    return int(text)
 
 
 def _base(environ: Mapping[str, str], name: str, default: str) -> str:

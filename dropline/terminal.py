@@ -151,8 +151,11 @@ class Terminal:
 
     async def listen(self) -> list[Heard]:
         """What was said since, without anything being asked."""
+        worker = self.program.worker
         if self.conversation_id:
-            await self.program.worker.work(self.conversation_id)
+            await worker.work(self.conversation_id)
+            if worker.thinking is not None:
+                await worker.thinking.finish(self.conversation_id)
         return await self.program.db.read(self._hear)
 
     async def standing(self) -> dict[str, Any]:

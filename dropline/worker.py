@@ -18,6 +18,7 @@ from core.db import Database
 from dropline.bus import LocalBus
 from dropline.lanes import Lanes, kind_and_place, perform
 from dropline.payments import ask_refunds
+from dropline.thinking import Thinking
 
 log = structlog.get_logger()
 SWEEP_SECONDS = 0.5
@@ -35,6 +36,7 @@ class Worker:
     """Drains what it is told of, one conversation at a time each, many side by side; of accounts, receipts and broadcasts apart.
 
     clients: by channel account id, who performs calls there. What an account without one has to do waits for a process with one.
+    thinking: asks the language model, where there is one; set once the rest stands.
     pacer: gives leave before anything is claimed, so that what waits for its turn is never in flight.
     """
 
@@ -49,6 +51,7 @@ class Worker:
         lease: timedelta = turn.LEASE,
         pacer: Pacer | None = None,
     ) -> None:
+        self.thinking: Thinking | None = None
         self.db, self.kit, self.clients, self.bus, self.clock, self.lease = db, kit, clients, bus, clock, lease
         self.pacer = pacer or Pacer({})
         self.lanes = Lanes(db, kit, bus, clock, self.pacer, lease, self._begin)
@@ -130,6 +133,8 @@ class Worker:
             if step is None:
                 return
             await self._nudge(step.brand_id, conversation_id)
+            if step.asking and self.thinking is not None:
+                self.thinking.begin(conversation_id, self.work)
             if step.claimed is not None:
                 if await self._send(step.claimed):
                     return
@@ -206,6 +211,8 @@ class Worker:
         orders += await self.db.read(payments.list_orders_owed, now=now, limit=SWEEP_MAX)
         for subject in [*(row["id"] for row in at_work if row["receipts"] or row["broadcasts"]), *due, *orders]:
             self._begin(subject)
+        if self.thinking is not None:
+            await self.thinking.look(self.work)
         if now.timestamp() - self._asked_at >= ASK_SECONDS:
             self._asked_at = now.timestamp()
             self._keep(self._once("unknown sends", lambda: self.lanes.ask_about_unknowns(self.clients)))

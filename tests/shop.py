@@ -101,12 +101,13 @@ class Shop:
     database_url: str
     channel: str = "webchat"
     clock: Clock = field(default_factory=Clock)
+    settings: dict[str, Any] = field(default_factory=dict)
 
     speaker: str = ""
 
     def __post_init__(self) -> None:
         self.client = RecordingClient()
-        settings = settings_for(self.database_url)
+        settings = settings_for(self.database_url, **self.settings)
         self.program: Program = build(settings, clients={}, clock=self.clock, paces={})
         with transaction(self.program.db.engine) as session:
             load_demo(session, now=self.clock(), new_id=random_id, shops=["aurora"])

@@ -38,6 +38,7 @@ EVERY_BRAND = {
     "bot.store.events.list_due_orders": "the scheduler serves every brand",
     "commerce.store.payments.list_orders_owed": "the sweeper serves every brand",
     "bot.store.lanes.list_at_work": "the sweeper serves every brand",
+    "bot.model.store.list_due": "the sweeper serves every brand",
     "bot.store.reminders.list_idle_carts": "the scheduler serves every brand",
     "bot.store.reminders.take_due": "the scheduler serves every brand",
     "bot.store.unknowns.list_accounts": "the sweeper serves every brand",

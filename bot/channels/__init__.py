@@ -20,6 +20,7 @@ class Channel:
     window: how long after a person's last message free text may be sent; human_window: the same for an agent's; None: for ever.
     pace: how fast it takes messages; None: as fast as we like.
     templates: what may be said outside the window; None: nothing. country: where a thread's person is, "" where its id does not tell.
+    typing(to): the call that shows a thread that an answer is on its way; None: the app has no such sign, or our own page shows it.
     thread_of: the thread of whoever has a phone number, given by its digits; None: people there are not known by one.
     """
 
@@ -36,6 +37,7 @@ class Channel:
     templates: TemplateLimits | None = None
     country: Callable[[str], str] = lambda thread: ""
     thread_of: Callable[[str], str] | None = None
+    typing: Callable[[str], ApiCall] | None = None
 
 
 CHANNELS: dict[str, Channel] = {
@@ -43,7 +45,15 @@ CHANNELS: dict[str, Channel] = {
     for channel in (
         Channel("webchat", webchat.LIMITS, webchat.parse, webchat.render, "row"),
         Channel(
-            "telegram", telegram.LIMITS, telegram.parse, telegram.render, "api", telegram.acknowledge, telegram.decide, pace=telegram.PACE
+            "telegram",
+            telegram.LIMITS,
+            telegram.parse,
+            telegram.render,
+            "api",
+            telegram.acknowledge,
+            telegram.decide,
+            pace=telegram.PACE,
+            typing=telegram.typing,
         ),
         Channel(
             "whatsapp",
@@ -68,6 +78,7 @@ CHANNELS: dict[str, Channel] = {
             human_window=messenger.HUMAN_WINDOW,
             pace=messenger.PACE,
             templates=messenger.TEMPLATES,
+            typing=messenger_messages.typing,
         ),
     )
 }

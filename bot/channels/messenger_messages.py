@@ -32,6 +32,11 @@ def render(message: Message, to: str) -> list[ApiCall]:
     ]
 
 
+def typing(to: str) -> ApiCall:
+    """The call that shows three dots, for twenty seconds or until a message comes."""
+    return ApiCall(SEND, {"recipient": _recipient(to), **_TYPING})
+
+
 def is_picture(call: ApiCall) -> bool:
     """Whether a call says nothing but a picture, which may be left out where Messenger cannot fetch it."""
     attachment = call.params.get("message", {}).get("attachment", {})

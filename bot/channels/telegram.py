@@ -270,6 +270,11 @@ def acknowledge(ack: str) -> ApiCall:
     return ApiCall("answerCallbackQuery", {"callback_query_id": ack})
 
 
+def typing(to: str) -> ApiCall:
+    """The call that shows "typing…" in a chat, for five seconds or until a message comes."""
+    return ApiCall("sendChatAction", {"chat_id": to, "action": "typing"})
+
+
 def decide(asked: PaymentAsked, words: str) -> ApiCall:
     """The call that lets a payment go on, or with `words` says why not. Source: Bot API, `answerPreCheckoutQuery`,
     `answerShippingQuery`: within ten seconds. Delivery is part of the order's total already, so the one way of it costs nothing more.

@@ -18,6 +18,7 @@ from bot.dialog.says import join as join
 from bot.dialog.says import say as say
 from bot.dialog.state import Dialog
 from bot.events import Inbound
+from bot.model.budget import Terms
 from bot.tables import Conversation
 from commerce.catalogue.views import Snapshot
 from commerce.tables import Brand
@@ -62,6 +63,7 @@ class Kit:
     worker: str = "worker"
     checkpoint: Callable[[str], None] = lambda name: None  # named points where the proofs of durability pull the plug
     flood_window: timedelta = timedelta(seconds=10)  # more than ten events within it are answered by one reply
+    model: Terms | None = None  # on which a language model may be asked, None where there is none
 
 
 Skill = Callable[[Session, Turn, Any, Kit], Reply]

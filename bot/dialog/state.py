@@ -97,6 +97,7 @@ class Memory:
     pressed: the button pressed last and of which message, pressed_at: when (ISO 8601).
     looked: the order whose state was said last, as it stood.
     choices: (label, packed act) of the buttons under the last answer, in order; numbered: a number stood before each.
+    asked: the call to the language model whose answer would still be in time.
     """
 
     shown: tuple[str, ...] = ()
@@ -113,6 +114,7 @@ class Memory:
     looked: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     numbered: bool = False
+    asked: str = ""
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,12 @@ def enter_thread(session: Session, row: Outbox) -> None:
     _ENTER.run(session, values | {"outcome": row.status, "settled": row.settled_at})
 
 
+def hasten(session: Session, brand_id: str, key: str, *, now: datetime) -> bool:
+    """True where the row under a key was waiting for its time: it is due now."""
+    waiting = (_O.c.brand_id == brand_id, _O.c.key == key, _O.c.status == OutboxStatus.QUEUED, _O.c.due_at > now)
+    return session.connection().execute(update(_O).where(*waiting).values(due_at=now)).rowcount == 1
+
+
 def hold(session: Session, conversation_id: str, *, until: datetime, why: str, now: datetime) -> None:
     """Let what is queued of a locked conversation wait until then, in its order."""
     waiting = (_O.c.conversation_id == conversation_id, OPEN, _O.c.status == OutboxStatus.QUEUED, _O.c.due_at < until)

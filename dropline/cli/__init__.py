@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "telegram": ("telegram:app", "The environment's Telegram bot: poll, set-webhook"),
     "channel": ("channel:app", "Bots, numbers and pages: add, list, check, rotate, poll"),
     "token": ("token:app", "Tokens of the HTTP API: create, list, revoke"),
+    "model": ("model:app", "The language model: what it used, what became of its answers"),
     "simulate": ("simulate:app", "Every channel on this machine, with phones to hold"),
     "demo": ("demo:app", "Load the demo shops"),
     "db": ("db:app", "Bring the database to this program's version"),

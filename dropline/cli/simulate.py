@@ -18,6 +18,8 @@ from dropline.demo.load import DEMO_PASSWORD
 from dropline.program import build
 from dropline.settings import DEFAULT_PORT, Settings, SettingsWrong
 from dropline.simulator import shop, shoppers
+from dropline.simulator.model import ANSWERS, KEY, LanguageModel
+from dropline.simulator.model import FAULTS as MODEL_FAULTS
 from dropline.simulator.network import Faults, read_faults
 from dropline.simulator.page import Page
 from dropline.simulator.phones import Clock
@@ -44,18 +46,22 @@ def simulate(
     seed: Annotated[int, typer.Option(help="What chance is drawn from; the same seed, the same faults and shoppers.")] = 0,
     faults: Annotated[str, typer.Option(metavar="NAME=N,…", help="What goes wrong: redeliver=5,shuffle=3,refuse=0.1,…")] = "",
     people: Annotated[int, typer.Option("--shoppers", min=0, max=SHOPPERS_MAX, help="Simulated shoppers who talk by themselves.")] = 0,
+    model: Annotated[str, typer.Option(metavar="NAME,…", help="A language model beside: good, or what it does in turn.")] = "",
     database: Annotated[str, typer.Option(metavar="ADDRESS", help="Where to keep the shop; else it is gone at the end.")] = "",
 ) -> None:
     """See WhatsApp, Telegram and Messenger working without an account: their simulators, a demo shop, and phones to hold.
 
     \b
     Example:  dropline simulate --shoppers 6
+    Example:  dropline simulate --model good,wrong_price,hanging
     Example:  dropline simulate --faults redeliver=5,shuffle=3,storm_chat=7001001
     """
     logs.configure()
     wrong = read_faults(faults if "latency_ms" in faults else f"latency_ms={LATENCY_MS},{faults}", seed)
-    with _database(database) as address, _town(wrong, port + 1) as (town, page):
+    language = LanguageModel(_behaviours(model)) if model else None
+    with _database(database) as address, _town(wrong, port + 1, language) as (town, page):
         values = {} if address.startswith("sqlite") else {"SECRET_KEY": secrets.token_urlsafe(32)}
+        values |= {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": f"{town.base}/v1"} if language else {}
         settings = shop.settings_of(town, address, port, **values)
         kept = " (the shop is kept in the database)" if database else "; then all of it is gone"
         _serve(
@@ -81,11 +87,21 @@ def _serve(settings: Settings, town: Town, page: Page, people: int, seed: int, w
         typer.echo("Stopped.")
 
 
+def _behaviours(names: str) -> list[str]:
+    """What the simulated model does, in turn. Raises `Stopped` for a name it does not know."""
+    wanted = [name.strip() for name in names.split(",")]
+    unknown = [name for name in wanted if name not in ANSWERS and name not in MODEL_FAULTS]
+    if unknown:
+        raise output.Stopped("no_such_behaviour", f"No model does {unknown[0]!r}; there are: {', '.join((*ANSWERS, *MODEL_FAULTS))}.")
+    return wanted
+
+
 @contextmanager
-def _town(faults: Faults, port: int) -> Iterator[tuple[Town, Page]]:
+def _town(faults: Faults, port: int, model: LanguageModel | None) -> Iterator[tuple[Town, Page]]:
     page = Page(people=shop.PEOPLE)
     try:
-        town = Town(faults, clock=Clock(), port=port, routes=page.routes)
+        served = model.routes() if model else []
+        town = Town(faults, clock=Clock(), port=port, routes=lambda town: [*page.routes(town), *served])
     except OSError as error:
         raise SettingsWrong(name="PORT", value=str(port - 1), why=f"the phones need the port after it, and {port} is taken") from error
     with town:

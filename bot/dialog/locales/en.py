@@ -25,6 +25,7 @@ _SHOP: dict[str, Phrase] = {
     "product": "{name}: {price}",
     "price_range": "{low} to {high}",
     "description": "{text}",
+    "model_words": "{text}",
     "no_description": "I know nothing more about it. A person can find out for you.",
     "card": "{price} · {amount}",
     "card_price": "{price}",

@@ -40,6 +40,7 @@ _SHOP: dict[str, Phrase] = {
     "product": "{name}: {price}",
     "price_range": "de {low} a {high}",
     "description": "{text}",
+    "model_words": "{text}",
     "no_description": "No sé nada más de esto. Una persona puede averiguarlo por ti.",
     "card": "{price} · {amount}",
     "card_price": "{price}",
