@@ -79,13 +79,17 @@ def list_orders(session: Session, brand_id: str, shopper_id: str, *, limit: int)
     return _orders(session, _OF_SHOPPER, {"brand_id": brand_id, "shopper_id": shopper_id, "limit": min(limit, ORDERS_MAX)})
 
 
-def list_of_brand(session: Session, brand_id: str, *, status: str = "", goods: str = "", limit: int) -> list[ShopOrder]:
-    """The brand's newest orders first; of one state of the money, of the goods, or any ("")."""
+def list_of_brand(
+    session: Session, brand_id: str, *, status: str = "", goods: str = "", before: int | None = None, limit: int
+) -> list[ShopOrder]:
+    """The brand's newest orders first; of one state of the money, of the goods, or any (""); before: of lower numbers only."""
     wanted = select(_ORDER).where(_ORDER.c.brand_id == brand_id)
     if status:
         wanted = wanted.where(_ORDER.c.status == status)
     if goods:
         wanted = wanted.where(_ORDER.c.fulfilment == goods)
+    if before is not None:
+        wanted = wanted.where(_ORDER.c.number < before)
     return _orders(session, wanted.order_by(_ORDER.c.number.desc()).limit(min(limit, ORDERS_MAX)), {})
 
 

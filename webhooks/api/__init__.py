@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from webhooks.api import catalog, channels, promotions, reviews, stock
+from webhooks.api import catalog, channels, orders, promotions, reviews, stock
 from webhooks.api.auth import Api
 from webhooks.api.shapes import PROBLEMS
 
@@ -12,6 +12,6 @@ PREFIX = "/api/v1"
 def routes(api: Api) -> APIRouter:
     """Every resource."""
     router = APIRouter(prefix=PREFIX, responses=PROBLEMS)
-    for resource in (channels, catalog, promotions, reviews, stock):
+    for resource in (orders, catalog, promotions, reviews, stock, channels):
         router.include_router(resource.routes(api))
     return router
