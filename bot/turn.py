@@ -1,7 +1,7 @@
 """What happens when it is a conversation's turn? One event, one transaction: read, understand, answer, write."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -15,7 +15,7 @@ from bot.dialog import actions, engine, state
 from bot.dialog.locales import render_reply
 from bot.dialog.recall import recalled
 from bot.dialog.reply import Kit, Reply, Touched, Turn
-from bot.dialog.understand import understand
+from bot.dialog.understand import language, understand
 from bot.events import EventKind, Inbound, Message, Outcome
 from bot.model import asking
 from bot.store import conversations, events
@@ -185,9 +185,11 @@ def _answer(session: Session, turn: Turn, kit: Kit) -> tuple[tuple[Touched, ...]
     """
     conversation = turn.conversation
     kit.checkpoint("in_turn")
-    acts: Sequence[actions.Act] = understand(
-        handover.heard(turn.event), turn.dialog, turn.snapshot, conversation.language or turn.brand.language
-    )
+    event = handover.heard(turn.event)
+    tongue = _tongue(conversation, event, turn)
+    conversation.language = tongue.spoken
+    turn = replace(turn, dialog=state.moved(turn.dialog, language_sure=tongue.sure))
+    acts: Sequence[actions.Act] = understand(event, turn.dialog, turn.snapshot, tongue.read)
     kit.checkpoint("understood")
     purpose = Purpose.REPLY
     if conversation.handling != Handling.BOT:
@@ -196,7 +198,8 @@ def _answer(session: Session, turn: Turn, kit: Kit) -> tuple[tuple[Touched, ...]
     if not acts:
         return (), False
     reply = engine.answer(session, turn, acts, kit)
-    message = render_reply(reply, conversation.language or turn.brand.language, turn.brand)
+    conversation.language = reply.language or conversation.language
+    message = render_reply(reply, conversation.language, turn.brand)
     reason = asking.why_unsure(turn, reply) if kit.model is not None and purpose == Purpose.REPLY else ""
     call = asking.ask(session, turn, kit, reason) if reason else None
     _remember(conversation, reply, message, turn, asked=call.id if call else "")
@@ -204,6 +207,14 @@ def _answer(session: Session, turn: Turn, kit: Kit) -> tuple[tuple[Touched, ...]
     if reply.facts:
         kit.dispatch(session, reply.facts, now=turn.now)
     return reply.touches, call is not None
+
+
+def _tongue(conversation: Conversation, event: Inbound, turn: Turn) -> language.Tongue:
+    """What an event is read and answered in: as before, or as the provider hints and the shopper's own words say."""
+    sure = turn.dialog.memory.language_sure
+    hint = conversation.language or language.supported(event.language) or turn.brand.language
+    before = language.Tongue(hint, hint, sure)
+    return language.tongue(event.text, before, turn.dialog.state) if event.kind in WORDED else before
 
 
 def _in_reply(session: Session, conversation: Conversation, event: Inbound, dialog: state.Dialog, snapshot: Snapshot) -> state.Dialog:

@@ -2,6 +2,7 @@
 
 import ast
 import string
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,9 +13,11 @@ import pytest
 from bot.dialog import actions
 from bot.dialog.locales import DEFAULT_LANGUAGE, PACKS, put, render_reply
 from bot.dialog.locales.forms import Phrase
+from bot.dialog.locales.lexicons import LEXICONS
 from bot.dialog.reply import Choice, Reply, ShownProduct, say
 from bot.dialog.says import Country, Option, Tenths
 from bot.dialog.skills import SKILLS
+from bot.dialog.understand.grammar import grammar
 from core.money import Money
 
 ROOT = Path(__file__).parent.parent
@@ -81,6 +84,20 @@ def _values(phrase: Phrase) -> list[tuple[str, str]]:
     """The values that a phrase names in any of its forms, each with its format."""
     texts = [phrase] if isinstance(phrase, str) else list(phrase.values())
     return sorted({(name, form or "") for text in texts for _, name, form, _ in string.Formatter().parse(text) if name})
+
+
+@pytest.mark.parametrize("language", LEXICONS)
+def test_every_language_understands_the_same_things(language: str):
+    ours, theirs = LEXICONS[language], LEXICONS[DEFAULT_LANGUAGE]
+    assert ours.patterns.keys() == theirs.patterns.keys()
+    groups = {name: grammar(DEFAULT_LANGUAGE).groups(name) for name in theirs.patterns}
+    assert {name: grammar(language).groups(name) for name in ours.patterns} == groups
+    assert set(ours.commands.values()) == set(theirs.commands.values())
+
+
+def test_words_that_tell_a_language_are_of_one_language():
+    both = [word for lexicon in LEXICONS.values() for word in lexicon.telling]
+    assert sorted(word for word, count in Counter(both).items() if count > 1) == []
 
 
 def test_every_act_has_exactly_one_skill():

@@ -30,6 +30,14 @@ class Country:
 
 
 @dataclass(frozen=True)
+class Language:
+    """A language to be named in the reader's, or, `own`, in itself; an IETF tag."""
+
+    tag: str
+    own: bool = False
+
+
+@dataclass(frozen=True)
 class Option:
     """What a product comes in, by the catalogue's name of it ("size"); said in the reader's language where that has a word."""
 
@@ -47,7 +55,7 @@ class Tenths:
 class Choice:
     """A button: `label` a phrase or a literal name, and the packed act it carries."""
 
-    label: Say | Country | str
+    label: Say | Country | Language | str
     action: str
 
 
@@ -80,7 +88,7 @@ class Touched:
 
 @dataclass(frozen=True)
 class Reply:
-    """What one act came to. dialog None: as it was. waiting: a person is wanted, with the reason."""
+    """What one act came to. dialog None: as it was. waiting: a person is wanted, with the reason. language: it is spoken from now on."""
 
     says: tuple[Say, ...] = ()
     choices: tuple[Choice, ...] = ()
@@ -89,6 +97,7 @@ class Reply:
     touches: tuple[Touched, ...] = ()
     dialog: Dialog | None = None
     waiting: str = ""
+    language: str = ""
 
 
 def join(replies: Sequence[Reply]) -> Reply:
@@ -101,4 +110,5 @@ def join(replies: Sequence[Reply]) -> Reply:
         tuple(t for r in replies for t in r.touches),
         next((r.dialog for r in reversed(replies) if r.dialog is not None), None),
         next((r.waiting for r in replies if r.waiting), ""),
+        next((r.language for r in reversed(replies) if r.language), ""),
     )

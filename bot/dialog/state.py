@@ -96,6 +96,7 @@ class Memory:
     unserved: the kind of message last found unreadable, unserved_at: when it was sent (ISO 8601).
     pressed: the button pressed last and of which message, pressed_at: when (ISO 8601).
     looked: the order whose state was said last, as it stood.
+    language_sure: the shopper's own words, and not only the provider's hint, said which language this is.
     choices: (label, packed act) of the buttons under the last answer, in order; numbered: a number stood before each.
     asked: the call to the language model whose answer would still be in time.
     """
@@ -112,6 +113,7 @@ class Memory:
     pressed: str = ""
     pressed_at: str = ""
     looked: str = ""
+    language_sure: bool = False
     choices: tuple[tuple[str, str], ...] = ()
     numbered: bool = False
     asked: str = ""

@@ -12,3 +12,4 @@ from commerce.search.ranking import search as search
 from commerce.search.reading import knows as knows
 from commerce.search.similar import similar as similar
 from commerce.search.stems import stem as stem
+from commerce.search.stems import stemmer as stemmer

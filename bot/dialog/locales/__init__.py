@@ -5,8 +5,8 @@ from typing import Protocol
 from bot.dialog.locales.en import PHRASES as ENGLISH
 from bot.dialog.locales.es import BEFORE_SOUND, DAY, OPTIONS
 from bot.dialog.locales.es import PHRASES as SPANISH
-from bot.dialog.locales.forms import Pack, territory, words
-from bot.dialog.says import Choice, Country, Reply, Say
+from bot.dialog.locales.forms import Pack, language_name, territory, words
+from bot.dialog.says import Choice, Country, Language, Reply, Say
 from bot.events import Button, Card, Message
 
 PACKS: dict[str, Pack] = {"en": Pack("en", ENGLISH), "es": Pack("es", SPANISH, DAY, BEFORE_SOUND, OPTIONS)}
@@ -54,6 +54,8 @@ def _button(choice: Choice, language: str, zone: str) -> Button:
             label = put(choice.label, language, zone)
         case Country(code=code):
             label = territory(code, pack(language).language)
+        case Language(tag=tag):
+            label = language_name(tag, tag).capitalize()
         case str():
             label = choice.label
     return Button(label, choice.action)

@@ -16,6 +16,9 @@ PHRASES: Mapping[str, str] = {
     "messages": r"""
         (?:messages?|messaging|texts?|texting|promos?|promotions?|ads|marketing|offers?|alerts?
         |notifications?|spam|spamming|emails?|newsletters?|updates?|deals)""",
+    "tongue": r"""
+        (?:(?P<en>english)|(?P<es>spanish|espanol|castellano)|(?P<other>french|german|italian|portuguese|catalan|dutch|chinese|arabic
+        |russian|japanese|polish|ukrainian|francais|deutsch|italiano|portugues))""",
     "notgot": r"""
         (?<!does )(?<!do )(?:not|never) (?:yet )?(?:been )?(?:received?|reached?|arrived?|delivered|come|came|got|gotten
         |shipped|here)""",

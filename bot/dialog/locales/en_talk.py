@@ -36,6 +36,9 @@ TALK: Mapping[str, str] = {
         |(?:give|make|get|send|let) (?:me |us |it |this |that |them )+(?:\w+ ){0,4}(?:for free
         |free of charge|for nothing)
         |(?:system|assistant|developer) : |im_start|begin system|end of prompt""",
+    "to_language": r"""
+        ^(?:(?:\w+ ){0,6}?(?:in|to|into|speak|speaks|speaking|talk|use|write|reply|answer|know|understand|language|prefer|want) )?@tongue
+        (?: (?:please|now|instead|then|thanks|thank you|language|from now on|ok))*$""",
     "about_bot": r"""
         are you (?:really |actually |even |just |like )?(?:an? |the )?(?:\w+ )?(?:bot|robot|human|real
         |person|ai|machine|chatbot|computer|chatgpt|gpt|automated|alive|program)

@@ -163,6 +163,19 @@ START = _lines("""
     alerts on| alta| notify me| opt in| opt me in| optin| remind me| remind me please| resubscribe| sign me up| start| start alerts|
     start messages| subscribe| turn alerts on| turn on alerts| turn on notifications| unstop| yes to alerts""")
 
+# None of them is Spanish, a name, or a word that goods are called by.
+TELLING = _words("""
+    about after again am and any anything are been before better between bought bring but buy buying by called can cant change cheap
+    cheaper checking checkout cheers come coming could course day days deliver delivered delivery did didnt different do does doesnt
+    doing dont drop else english every everything find first for free from get getting give go going good goodbye got great had has
+    have havent heard hello help here hey hi him how i id if ill im in into is isnt it its ive just know last late later let lets like
+    looking lot love make many may maybe money month more most much must my need never new next nice not nothing now of off often old
+    on one only open or order ordered other our out over paid pay paying people please pls plz price prices put question quick rather
+    ready really receive received refund return returns right same say see sell send sent ship shipping should show size sizes so some
+    someone something soon speak still sure take talk tell thank thanks that thats the their them then there these they thing things
+    think this those thx to today tomorrow too tracking try u under until ur used very want wanted wants was we week weeks well were
+    what whats when where wheres which while who why will wish with within without wont works would wrong year yes yet you your yours""")
+
 EN_WORDS = Lexicon(
     language="en",
     spellings=SPELLINGS,
@@ -216,6 +229,8 @@ EN_WORDS = Lexicon(
     periods={"week": 1, "weekly": 1, "fortnight": 2, "fortnightly": 2, "biweekly": 2, "month": 4, "monthly": 4},
     alternates=_words("other second"),
     rating_words=_words("rate rating review"),
+    telling=TELLING,
+    marks="",
     phrases=PHRASES,
     patterns={**TALK, **SHOP, **DELIVERY, **GOODS, **RECOMMEND, **LINKING, **LOYALTY},
 )

@@ -173,6 +173,7 @@ _ORDER: dict[str, Phrase] = {
     "ships_nowhere": "Esta tienda todavía no hace envíos. Una persona puede contarte más.",
     "ships_not_to": "No enviamos a {country}, solo a {served:and}.",
     "country_unclear": "No sé qué país es ese.",
+    "product_ships_free": "Con {name} te sale gratis.",
     "cart_ships_free": "Para tu carrito, el envío es gratis.",
     "returns": {
         "one": "Puedes devolver los productos en un plazo de 1 día, sin usar.",
@@ -289,6 +290,8 @@ _TALK: dict[str, Phrase] = {
         "Puedo enseñarte lo que vende {brand}, decirte precios y existencias, llenar tu carrito, aplicar códigos, "
         "tramitar el pedido y encontrar tus pedidos."
     ),
+    "language_now": "Claro, seguimos en español.",
+    "language_which": "Hablo {languages:and}. ¿Cuál prefieres?",
     "refusal": "Eso no puedo hacerlo. Solo tengo los precios y los códigos de la tienda.",
     "not_understood": "No te he entendido. Puedo hacer esto:",
     "not_understood_again": "Sigo sin entenderlo. ¿Aviso a una persona?",

@@ -45,7 +45,8 @@ _CHANNEL = (
 
 LINKING: Mapping[str, str] = {
     "link_channel": rf"""
-        (?:continuar|continua|sigue|seguir|sigo|retomar|retoma|abrir|abre|usar|usa|traer|trae|traeme|cargar|carga|vincular|vincula|conectar|conecta
+        (?:continuar|continua|sigue|seguir|sigo|retomar|retoma|abrir|abre|usar|usa|traer|trae|traeme|cargar|carga|vincular|vincula
+        |conectar|conecta
         |unir|une|juntar|junta|sincronizar|sincroniza|importar|importa|pasar|pasa|tengo un carrito|tenia un carrito|deje un carrito
         |empece) (?:\w+ ){{0,4}}?(?:con |desde |en |de |del |a |al |mi |el |la )*{_CHANNEL}
         (?: (?:carrito|cesta|cuenta|chat|numero|pedido|aqui|tambien|ahora|es|\d+))*$""",

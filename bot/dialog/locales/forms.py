@@ -13,7 +13,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from bot.dialog.says import Country, Option, Say, Tenths
+from bot.dialog.says import Country, Language, Option, Say, Tenths
 from core.money import Money, show
 
 Phrase = str | Mapping[str, str]  # a mapping goes by plural category of the value `count`
@@ -62,6 +62,8 @@ class _Worded:
                 return show(self.value, self.pack.language)
             case Country(code=code):
                 return territory(code, self.pack.language)
+            case Language(tag=tag, own=own):
+                return language_name(tag, tag if own else self.pack.language)
             case Option(name=name):
                 return self.pack.options.get(name.casefold(), name)
             case Tenths(value=tenths):
@@ -108,3 +110,8 @@ class _Worded:
 def territory(code: str, language: str) -> str:
     """The name of a country in a language; the code itself where babel knows none."""
     return str(Locale.parse(language).territories.get(code, code))
+
+
+def language_name(tag: str, language: str) -> str:
+    """What a language is called in another."""
+    return str(Locale.parse(language).languages.get(tag, tag))

@@ -24,6 +24,7 @@ class Lexicon:
     code_words name a code, code_plurals codes in general; code_verbs put one on, code_links may stand between either and the code.
     periods: how many weeks a word for a stretch of time is; alternates, said of one, double it ("every other week").
     rating_words: around a rating, saying nothing more.
+    telling: words that only who writes this language writes, and marks only it has: by them it is told from others.
     patterns: regular expressions by intent, on words parted by one space; their lines are joined without a break, and
     @name stands for one of the phrases.
     """
@@ -74,5 +75,7 @@ class Lexicon:
     periods: Mapping[str, int]
     alternates: frozenset[str]
     rating_words: frozenset[str]
+    telling: frozenset[str]
+    marks: str
     phrases: Mapping[str, str]
     patterns: Mapping[str, str]

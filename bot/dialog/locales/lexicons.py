@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from bot.dialog.locales.en_words import EN_WORDS
+from bot.dialog.locales.es_words import ES_WORDS
 from bot.dialog.locales.lexicon import Lexicon
 
-LEXICONS: Mapping[str, Lexicon] = {"en": EN_WORDS}
+LEXICONS: Mapping[str, Lexicon] = {"en": EN_WORDS, "es": ES_WORDS}
 
 
 def lexicon(language: str) -> Lexicon:

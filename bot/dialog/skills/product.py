@@ -58,12 +58,16 @@ def _answer(
 def _offered(turn: Turn, subject: Meant, one: VariantView, stock: Stock) -> Reply:
     """One variant that is there: how many where they are few, and the offer of one."""
     price = Money(stock.price_minor, turn.snapshot.currency)
-    there = say("left", name=one.name, count=stock.available) if shelf.few(stock) else say("one_in_stock", name=one.name, price=price)
+    told = say("product", name=one.name, price=price)
+    there: tuple[Say, ...] = (say("one_in_stock", name=one.name, price=price),)
+    if shelf.few(stock):
+        talked_about = turn.dialog.memory.product_id == one.product_id  # then its price was said
+        there = (*(() if talked_about else (told,)), say("left", name=one.name, count=stock.available))
     if promised := shelf.sent_by(stock):
-        there = say("product", name=one.name, price=price)
+        there = (told,)
     action = pack(AddToCart(one.id))
     dialog = moved(_now_it(turn.dialog, subject, one), offer=action)
-    return Reply((there, *promised, say("offer_add", count=1)), (Choice(say("choice_add"), action),), dialog=dialog)
+    return Reply((*there, *promised, say("offer_add", count=1)), (Choice(say("choice_add"), action),), dialog=dialog)
 
 
 def _with_touch(reply: Reply, product: ProductView, one: VariantView | None) -> Reply:

@@ -10,6 +10,7 @@ from bot.dialog.reply import Choice, Kit, Reply, Say, Turn, say
 from bot.dialog.says import Country
 from bot.dialog.skills import promo
 from commerce.carts.cart import peek_cart
+from commerce.catalogue.catalog import availability
 from commerce.kinds import DeliveryMethod
 from commerce.pricing import Rate
 from core.money import Money
@@ -48,14 +49,25 @@ def _shipping(session: Session, turn: Turn, country: str) -> tuple[Say, ...]:
         alike.setdefault((rate.method, rate.price_minor, rate.free_from_minor, rate.days), []).append(rate)
     grouped = [(group[0], [Country(rate.country) for rate in group]) for group in alike.values()]
     rates = tuple(said for rate, countries in grouped for said in _rate(rate, countries, snapshot.currency))
-    return (*unclear, *rates, *_for_cart(session, turn))
+    return (*unclear, *rates, *_for_cart(session, turn, country))
 
 
-def _for_cart(session: Session, turn: Turn) -> tuple[Say, ...]:
+def _for_cart(session: Session, turn: Turn, country: str) -> tuple[Say, ...]:
+    """That shipping is free for the cart; while there is none, for the thing talked about."""
     cart = peek_cart(session, turn.brand, turn.snapshot, turn.shopper_id, now=turn.now)
-    if cart is None or cart.empty or cart.quote.shipping_minor:
+    if cart is None or cart.empty:
+        return _for_one(session, turn, country)
+    return () if cart.quote.shipping_minor else (say("cart_ships_free"),)
+
+
+def _for_one(session: Session, turn: Turn, country: str) -> tuple[Say, ...]:
+    product = turn.snapshot.products.get(turn.dialog.memory.product_id)
+    rate = turn.snapshot.rate(country)
+    if product is None or rate is None or not rate.free_from_minor:
         return ()
-    return (say("cart_ships_free"),)
+    stocks = availability(session, turn.brand.id, [variant.id for variant in product.variants], now=turn.now)
+    enough = stocks and min(stock.price_minor for stock in stocks.values()) >= rate.free_from_minor
+    return (say("product_ships_free", name=product.name),) if enough else ()
 
 
 def _rate(rate: Rate, countries: list[Country], currency: str) -> tuple[Say, ...]:

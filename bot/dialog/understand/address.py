@@ -23,6 +23,7 @@ from bot.dialog.actions import (
     RemoveCode,
     RemoveLine,
     ShowCart,
+    SpeakLanguage,
     Thanks,
     Undo,
     Want,
@@ -39,7 +40,7 @@ SOCIAL_WORDS_MAX = 3
 _BY_VERB = (Want, ChangeQuantity, RemoveLine, ShowCart, ClearCart, Undo, Checkout, EnterCode, RemoveCode, OrderStatusAsked, CancelOrder)
 _ASKED = (AskShop, AskProduct, ShowCart, OrderStatusAsked, CancelOrder, Human)
 _SOCIAL = (Yes, No, Greet, Thanks)
-_ANYWAY = (Cancel, ChooseDelivery, Human, Alerts, Help, Undo, CancelOrder)
+_ANYWAY = (Cancel, ChooseDelivery, Human, Alerts, Help, Undo, CancelOrder, SpeakLanguage)
 
 Hear = Callable[[Sequence[Token], Scene], list[Act]]
 

@@ -10,6 +10,7 @@ from core.text import fold
 
 _WORD = re.compile(r"[a-z]{3,}")
 _ESCAPE = re.compile(r"\\[a-zA-Z]|\?P<\w+>")
+_ENDINGS = re.compile(r"([a-z]{2,})\[([a-z]+)\]")  # "roj[oa]"
 _PHRASE = re.compile(r"@(\w+)")
 
 
@@ -25,6 +26,10 @@ class Grammar:
     def search(self, name: str, text: str) -> re.Match[str] | None:
         """The first place where a pattern of this intent fits, or None."""
         return self._patterns[name].search(text)
+
+    def groups(self, name: str) -> frozenset[str]:
+        """The names a pattern of this intent gives to parts of what it finds."""
+        return frozenset(self._patterns[name].groupindex)
 
     def canonical(self, value: str) -> str:
         """What a colour or size is called by us: "blk" is "black", "Large" is "l"; anything else is itself, folded."""
@@ -46,7 +51,9 @@ def _known(words: Lexicon) -> Iterable[str]:
         for phrase in table:
             yield from phrase.split()
     for block in words.patterns.values():  # a word that a pattern asks for is a word
-        yield from _WORD.findall(_ESCAPE.sub(" ", _whole(block, words)))
+        plain = _ESCAPE.sub(" ", _whole(block, words))
+        yield from _WORD.findall(plain)
+        yield from (root + ending + plural for root, endings in _ENDINGS.findall(plain) for ending in endings for plural in ("", "s"))
 
 
 def _whole(block: str, words: Lexicon) -> str:

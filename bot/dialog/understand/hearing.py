@@ -11,6 +11,7 @@ from bot.dialog.understand import (
     consent,
     delivery,
     fragments,
+    language,
     look,
     orders,
     people,
@@ -36,6 +37,7 @@ def aside(clause: Clause, _mention: Mention, scene: Scene) -> list[Act]:
 
 # From the surest to the vaguest: the first that has something to say has said it.
 LAYERS: tuple[Layer, ...] = (
+    language.hear,
     social.answer,
     subscriptions.hear,
     points.hear,

@@ -139,7 +139,8 @@ def _ordinal(roles: Roles, scene: Scene) -> int:
     lexicon, words = scene.grammar.words, roles.words
     for at, word in enumerate(words):
         after = words[at + 1] if at + 1 < len(words) else ""
-        if word in lexicon.ordinals and (after in lexicon.ordinal_nouns or (not after and at > 0) or len(words) == 1):
+        ends = not after or (at > 0 and words[at - 1] in lexicon.definites and after in lexicon.glue_words)  # "la segunda en negro"
+        if word in lexicon.ordinals and (after in lexicon.ordinal_nouns or (ends and at > 0) or len(words) == 1):
             roles.take(at, at + 2 if after in lexicon.ordinal_nouns else at + 1)
             return lexicon.ordinals[word]
         numbered = word in lexicon.place_words

@@ -49,7 +49,7 @@ def named(roles: Words, values: Sequence[Value], numbers: Sequence[Number], scen
         return Named()
     vocabulary, common_words = scene.vocabulary, scene.grammar.words.common_words
     roots = [vocabulary.root(word) for word in words]
-    found = [vocabulary.postings[root] for root in roots if root in vocabulary.postings]
+    found = [vocabulary.postings.get(root) or vocabulary.in_category.get(root, frozenset()) for root in roots if root]
     category = vocabulary.categories.get(" ".join(roots), "") or (vocabulary.categories.get(roots[-1], "") if len(roots) == 1 else "")
     candidates, missed = _fitting(found)
     unknown = sum(1 for root in roots if not root) + missed

@@ -75,8 +75,8 @@ def _worded(words: Sequence[str], at: int, grammar: Grammar) -> tuple[int, int |
     """ "a couple", "two dozen", "twenty five", "a hundred"."""
     numbers = grammar.words.numbers
     end = at + 1 if words[at] in grammar.words.articles and at + 1 < len(words) and numbers.get(words[at + 1], 1) > 1 else at
-    if end >= len(words) or words[end] not in numbers:
-        return at, None
+    if end >= len(words) or words[end] not in numbers or (words[end] in grammar.words.articles and end + 1 < len(words)):
+        return at, None  # "una" before a thing is its article
     value = numbers[words[end]]
     end += 1
     while end < len(words) and words[end] in numbers:

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from bot.dialog.understand.grammar import Grammar
 from commerce.catalogue.views import ProductView, Snapshot
-from commerce.search import stem
+from commerce.search import stem, stemmer
 from core.text import code_key, words
 
 VOCABULARIES_MAX = 16  # brands times languages kept at once
@@ -48,6 +48,12 @@ class Vocabulary:
             self.full_names.setdefault(frozenset(stems), product.id)
         self.postings: Mapping[str, frozenset[str]] = {root: frozenset(ids) for root, ids in named.items()}
         self.categories = {" ".join(stem(word) for word in words(name)): name for name in snapshot.categories}
+        inside: dict[str, set[str]] = defaultdict(set)
+        for product in snapshot.products.values():
+            inside[product.category].add(product.id)
+        self.in_category = {root: frozenset(inside[name]) for root, name in self.categories.items()}
+        self._stem = stemmer(grammar.words.language)
+        self._translated = self._translations(grammar.words.language)
         enough = max(1, len(snapshot.products) // HEAD_SHARE)
         self.heads = frozenset(kinds | set(self.categories) | {word for word, count in last_words.items() if count >= enough})
         self.values: dict[str, list[OptionValue]] = defaultdict(list)
@@ -56,10 +62,23 @@ class Vocabulary:
         for product in snapshot.products.values():
             self._add_options(product, grammar)
         self._by_length: dict[int, list[str]] = defaultdict(list)
-        for root in sorted({*self.postings, *self.categories}):
+        for root in sorted({*self.postings, *self.categories, *self._translated}):
             self._by_length[len(root)].append(root)
         self._corrected: OrderedDict[str, str] = OrderedDict()
         self._lock = Lock()
+
+    def _translations(self, language: str) -> Mapping[str, str]:
+        """By the stems of a language that is not the catalogue's: the stem the catalogue has for the same thing."""
+        index = self.snapshot.index
+        if index.language.partition("-")[0].casefold() == language:
+            return {}
+        found = {}
+        for key, phrases in index.lexicon.alternatives.get(language, {}).items():
+            roots = [[stem(word) for word in words(phrase)] for phrase, _ in phrases]
+            ours = [each[-1] for each in sorted(roots, key=len) if each and (each[-1] in self.postings or each[-1] in self.categories)]
+            if ours and " " not in key:
+                found[key] = ours[0]
+        return found
 
     def _add_options(self, product: ProductView, grammar: Grammar) -> None:
         table: dict[str, dict[str, str]] = {}
@@ -76,19 +95,25 @@ class Vocabulary:
 
     def sold(self, word: str) -> bool:
         """Whether the catalogue uses this word for what it sells."""
-        return stem(word) in self.postings or stem(word) in self.categories or word in self.values
+        return self._known(word) != "" or word in self.values
+
+    def _known(self, word: str) -> str:
+        """The stem of a word that is spelled right: as the shopper's language has it, or as the catalogue does; "" for none."""
+        wanted = stem(word)
+        own = wanted if wanted in self.postings or wanted in self.categories else ""
+        return self._translated.get(self._stem(word), own)
 
     def root(self, word: str) -> str:
         """The stem that a word, perhaps misspelt, has in this catalogue; "" for none. At most 1 slip in a short word, 2 in a long one."""
+        if known := self._known(word):
+            return known
         wanted = stem(word)
-        if wanted in self.postings or wanted in self.categories:
-            return wanted
         if len(wanted) < SLIPS_LETTERS_MIN or not wanted.isalpha():
             return ""
         with self._lock:
             if wanted in self._corrected:
                 return self._corrected[wanted]
-        found = self._nearest(wanted)
+        found = self._nearest(wanted) or (self._nearest(self._stem(word)) if self._translated else "")
         with self._lock:
             self._corrected[wanted] = found
             if len(self._corrected) > CORRECTIONS_MAX:
@@ -101,7 +126,8 @@ class Vocabulary:
         near = process.extract(wanted, choices, scorer=OSA.distance, score_cutoff=reach, limit=8)
         # The first letter is seldom the slip; without it two slips make too many words alike.
         fitting = [(distance, root[0] != wanted[0], root) for root, distance, _ in near if distance == 1 or root[0] == wanted[0]]
-        return min(fitting)[2] if fitting else ""
+        nearest = min(fitting)[2] if fitting else ""
+        return self._translated.get(nearest, nearest)
 
 
 CORRECTIONS_MAX = 4096  # misspellings remembered per catalogue
