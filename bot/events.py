@@ -171,6 +171,7 @@ class Message:
     variables: tuple[str, ...] = ()  # its values, in order
     otherwise: "Otherwise | None" = None  # which template says the same where free text may not be sent
     invoice: Invoice | None = None  # to be paid where the app can; elsewhere the words stand alone
+    sources: tuple[tuple[str, str], ...] = ()  # the passages it quotes: id, and where they stand; for agents, not for the shopper
     late: bool = False  # a person's own reply, past the time for anybody else's (Messenger's HUMAN_AGENT)
 
     def dump(self) -> dict[str, Any]:
@@ -183,6 +184,7 @@ class Message:
             "automatic": self.automatic,
             **({"template": self.template, "variables": list(self.variables)} if self.template else {}),
             **({"otherwise": [self.otherwise.template, dict(self.otherwise.values)]} if self.otherwise else {}),
+            **({"sources": [list(source) for source in self.sources]} if self.sources else {}),
             **({"late": True} if self.late else {}),
             **({"invoice": vars(self.invoice)} if self.invoice else {}),
         }
@@ -203,7 +205,8 @@ class Message:
             tuple(data.get("variables", [])),
             Otherwise(*data["otherwise"]) if "otherwise" in data else None,
             Invoice(**data["invoice"]) if "invoice" in data else None,
-            data.get("late", False),
+            late=data.get("late", False),
+            sources=tuple((passage_id, label) for passage_id, label in data.get("sources", [])),
         )
 
     def all_buttons(self) -> tuple[Button, ...]:

@@ -21,6 +21,7 @@ from bot.channels.credentials import Vault
 from bot.connections import Connections
 from bot.dialog.reply import Kit
 from bot.events import ApiCall, Pace, Sent
+from bot.knowledge.importing import LibraryCache
 from bot.model.budget import Limits, Terms
 from bot.model.client import Model, OpenAIModel
 from bot.pacing import Pacer
@@ -146,6 +147,7 @@ def build(
         new_id=random_id,
         random=Random(),
         catalogue=snapshots.get,
+        knowledge=LibraryCache().get,
         dispatch=wiring.make_dispatch(random_id),
         public_url=settings.public_url,
         secret=settings.secret_key,

@@ -4,6 +4,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import attribution.tables  # noqa: F401  (the imports register the tables)
+import bot.knowledge.tables
 import bot.model.tables
 import bot.tables  # noqa: F401
 import commerce.tables  # noqa: F401

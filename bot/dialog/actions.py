@@ -11,6 +11,8 @@ from bot.dialog.after_sale_acts import GiveReview as GiveReview
 from bot.dialog.after_sale_acts import ManageSubscription as ManageSubscription
 from bot.dialog.after_sale_acts import StartSubscription as StartSubscription
 from bot.dialog.after_sale_acts import Subscribe as Subscribe
+from bot.dialog.asking_acts import NotKnown as NotKnown
+from bot.dialog.asking_acts import TellPassage as TellPassage
 from bot.dialog.checkout_acts import AskGiftCard as AskGiftCard
 from bot.dialog.checkout_acts import AskPoints as AskPoints
 from bot.dialog.checkout_acts import ChooseDelivery as ChooseDelivery
@@ -257,7 +259,7 @@ class Unclear:
 
 
 Act = (
-    ReturnGoods | ChangeAddress |
+    ReturnGoods | ChangeAddress | TellPassage | NotKnown |
     Greet | Browse | Search | ShowProduct | Recommend | AskProduct | AskShop | AddToCart | Want | ChooseOption | ChangeQuantity | RemoveLine
     | SetLine | FillCart | ShowCart | ClearCart | Undo | EnterCode | RemoveCode | Checkout | GiveAddress | OrderStatusAsked
     | ChooseDelivery | SetNote | UseGiftCard | AskGiftCard | UsePoints | AskPoints | OrderNow | CancelOrder | Reorder | EnterOrderCode

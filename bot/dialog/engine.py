@@ -8,10 +8,13 @@ from sqlmodel import Session
 from attribution.links import Verdict
 from bot.dialog import actions, address, basket
 from bot.dialog.actions import Act, Greet, Unclear, Yes, unpack
+from bot.dialog.consulting import Desk, consulted
 from bot.dialog.reply import Kit, Reply, Say, Turn, join, say
 from bot.dialog.skills import SKILLS, choose
 from bot.dialog.skills.checkout import FIELD
+from bot.dialog.skills.knowledge import stated
 from bot.dialog.state import ChangingAddress, ChoosingVariant, Dialog, GivingAddress, moved
+from bot.events import EventKind
 from bot.store.broadcasts import find_broadcast
 from bot.tables import Handling
 
@@ -35,7 +38,7 @@ _ABOUT_THE_OFFER = (actions.Want, actions.AddToCart, actions.AskProduct, actions
 
 def answer(session: Session, turn: Turn, acts: Sequence[Act], kit: Kit) -> Reply:
     """The reply to all that a message asks for. Stops after an act that hands over to a person."""
-    meant = _meant(turn, acts)
+    meant = _consulted(session, turn, _meant(turn, acts), kit)
     replies = [_before(session, turn, meant)] if meant else []
     dialog = replies[-1].dialog or turn.dialog if replies else turn.dialog
     for act in meant:
@@ -61,6 +64,15 @@ def _meant(turn: Turn, acts: Sequence[Act]) -> list[Act]:
         if any(not isinstance(act, idle) for act in meant) and not (idle is Greet and turn.arrival):
             meant = [act for act in meant if not isinstance(act, idle)]
     return meant[:ACTS_MAX]
+
+
+def _consulted(session: Session, turn: Turn, acts: list[Act], kit: Kit) -> Sequence[Act]:
+    """The acts of a message that the bot answers in words, with what the brand's help pages have on its questions."""
+    if turn.event.kind is not EventKind.TEXT or not turn.event.text or turn.conversation.handling != Handling.BOT:
+        return acts
+    language = turn.conversation.language or turn.brand.language
+    desk = Desk(kit.knowledge(session, turn.brand), stated(turn.brand, turn.snapshot), turn.snapshot, turn.dialog, language)
+    return consulted(turn.event.text, acts, desk)
 
 
 def _offered(dialog: Dialog) -> Act | None:

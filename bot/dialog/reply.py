@@ -18,6 +18,7 @@ from bot.dialog.says import join as join
 from bot.dialog.says import say as say
 from bot.dialog.state import Dialog
 from bot.events import Inbound
+from bot.knowledge.library import EMPTY, Library
 from bot.model.budget import Terms
 from bot.tables import Conversation
 from commerce.catalogue.views import Snapshot
@@ -44,6 +45,7 @@ class Turn:
 
 
 Catalogue = Callable[[Session, Brand], Snapshot]
+Knowledge = Callable[[Session, Brand], Library]
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Kit:
     """What the program lends the turn: ids, chance, the catalogue, who hears of facts, where we live.
 
     dispatch(session, facts, now=…) runs the handlers of facts in the same transaction.
-    catalogue(session, brand) is the snapshot of the brand's present version.
+    catalogue(session, brand) is the snapshot of the brand's present version, knowledge(session, brand) the library of its help pages.
     """
 
     new_id: NewId
@@ -60,6 +62,7 @@ class Kit:
     dispatch: Callable[..., None]
     public_url: str
     secret: str
+    knowledge: Knowledge = lambda session, brand: EMPTY
     worker: str = "worker"
     checkpoint: Callable[[str], None] = lambda name: None  # named points where the proofs of durability pull the plug
     flood_window: timedelta = timedelta(seconds=10)  # more than ten events within it are answered by one reply

@@ -6,6 +6,7 @@ from typing import Any
 
 from attribution.kinds import CreditClass
 from bot.dialog.state import Dialog
+from bot.knowledge.sources import Source
 from commerce.facts import Fact
 
 
@@ -88,7 +89,10 @@ class Touched:
 
 @dataclass(frozen=True)
 class Reply:
-    """What one act came to. dialog None: as it was. waiting: a person is wanted, with the reason. language: it is spoken from now on."""
+    """What one act came to. dialog None: as it was. waiting: a person is wanted, with the reason. language: it is spoken from now on.
+
+    sources: the passages it quotes.
+    """
 
     says: tuple[Say, ...] = ()
     choices: tuple[Choice, ...] = ()
@@ -98,6 +102,7 @@ class Reply:
     dialog: Dialog | None = None
     waiting: str = ""
     language: str = ""
+    sources: tuple[Source, ...] = ()
 
 
 def join(replies: Sequence[Reply]) -> Reply:
@@ -111,4 +116,5 @@ def join(replies: Sequence[Reply]) -> Reply:
         next((r.dialog for r in reversed(replies) if r.dialog is not None), None),
         next((r.waiting for r in replies if r.waiting), ""),
         next((r.language for r in reversed(replies) if r.language), ""),
+        tuple(s for r in replies for s in r.sources),
     )

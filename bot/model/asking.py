@@ -34,8 +34,9 @@ UNSURE: Mapping[str, str] = {
     "not_understood_again": "unclear",
     "nothing_found": "vague",
     "no_description": "unanswered",
+    "not_known": "unanswered",
 }
-_BESIDE = ("bot_notice", "resume_choice")  # what may stand beside such a phrase
+_BESIDE = ("bot_notice", "resume_choice", "offer_human")  # what may stand beside such a phrase
 _OPEN_STATES = (Idle, ChoosingVariant, AwaitingPayment)  # in the others the shopper writes of themselves
 
 

@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "catalog": ("catalog:app", "Products: import, export, feeds"),
     "stock": ("stock:app", "Units on hand: show, set, receive, move; places and backorders"),
     "search": ("search:app", "What a phrase finds and why; a brand's synonyms"),
+    "knowledge": ("knowledge:app", "Help pages the bot answers from, and questions nobody could answer"),
     "promo": ("promo:app", "Promotions: add, list, show, stop, simulate"),
     "code": ("code:app", "Codes that open promotions: add, alias, generate, list"),
     "creator": ("creator:app", "Creators, who bring shoppers: add, list"),

@@ -1,4 +1,4 @@
-"""How good is it? Answers against what people judged, over files; no brand and no database."""
+"""How good is it? What is found and answered against what people judged, over files; no brand and no database."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,10 +7,11 @@ import typer
 
 from commerce.imports.files import read_catalogue
 from dropline.cli import output
+from dropline.eval import answers as answering
 from dropline.eval import judgments as judging
 from dropline.eval import search as searching
 
-app = output.commands("Measure answers against judgments: how well the search finds.")
+app = output.commands("Measure answers against judgments: what the search finds, what help pages answer.")
 
 
 @app.command()
@@ -38,6 +39,30 @@ def search(
         output.table(as_json, [_row(one) for one in answered], ("query_id", "typed", "ndcg@10", "found"), "No queries")
     found = searching.figures(answered).dump()
     output.told(as_json, found, "  ".join(f"{name} {value}" for name, value in found.items()))
+
+
+@app.command()
+def answers(
+    knowledge: Annotated[Path, typer.Option(help="A folder of help pages in markdown; a question's `kb` is a file or a folder in it.")],
+    questions: Annotated[Path, typer.Option(help="JSON lines with id, kb, lang, question, answerable, must.")],
+    each: Annotated[bool, typer.Option("--each", help="One line for each question first.")] = False,
+    as_json: output.AsJson = False,
+) -> None:
+    """How many questions help pages answer right and wrong, and how many they rightly or wrongly do not; docs/knowledge.md.
+
+    \b
+    Example:  dropline eval answers --knowledge help/ --questions questions.jsonl
+    """
+    found = list(answering.judged(knowledge, answering.read(questions)))
+    if each:
+        output.table(as_json, [_judged(one) for one in found], ("id", "outcome", "question", "source"), "No questions")
+    counted = answering.figures(found)
+    words = "  ".join(f"{name} {value}" for name, value in counted.items() if name != "by_language")
+    output.told(as_json, counted, words)
+
+
+def _judged(one: answering.Judged) -> dict[str, object]:
+    return {"id": one.asked.id, "outcome": str(one.outcome), "question": one.asked.text, "said": one.said, "source": one.source}
 
 
 def _row(one: searching.Answered) -> dict[str, object]:

@@ -135,5 +135,6 @@ AURORA = DemoShop(
         DemoCreator("lena", "Lena", "LENA10", "1ena0000", pick="RUNNER"),
         DemoCreator("jo", "Jo", "JO15", "j0000000"),
     ),
+    help_pages="aurora_help",
     templates=TEMPLATES,
 )

@@ -3,12 +3,15 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from sqlmodel import Session
 
 from attribution import creators, links, programs
 from attribution.kinds import Model
 from bot import templates
+from bot.knowledge.folders import read_folder
+from bot.knowledge.importing import import_files
 from bot.tables import Approval, Role, Staff
 from bot.template_rules import Draft
 from commerce import brands
@@ -62,6 +65,9 @@ def _load(session: Session, shop: DemoShop, *, now: datetime, new_id: NewId) -> 
     )
     _add_creators(session, shop, brand, now=now, new_id=new_id)
     add_accounts(session, brand)
+    if shop.help_pages:
+        texts, unreadable = read_folder(Path(__file__).parent / shop.help_pages)
+        import_files(session, brand, texts, unreadable, now=now, new_id=new_id)
     for draft in shop.templates:
         template = templates.add_template(session, brand, draft, now=now, new_id=new_id)
         templates.settle_approval(session, template, Approval.APPROVED, external_id=content_sid(shop, draft), now=now)

@@ -36,4 +36,5 @@ class DemoShop:
     rate_bps: int = 1000
     window_days: int = 30
     hold_days: int = 30
+    help_pages: str = ""  # the folder beside this file
     templates: tuple[Draft, ...] = ()  # stand as approved; their provider's ids are invented, and known to the simulator

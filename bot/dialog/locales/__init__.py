@@ -45,6 +45,7 @@ def render_reply(reply: Reply, language: str, brand: Placed) -> Message:
             for shown in reply.products
         ),
         keys=tuple(said.key for said in reply.says),
+        sources=tuple((source.passage_id, source.label) for source in reply.sources),
     )
 
 

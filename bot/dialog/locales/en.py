@@ -259,6 +259,8 @@ _TALK: dict[str, Phrase] = {
     "language_now": "All right, English it is.",
     "language_which": "I speak {languages:and}. Which would you like?",
     "refusal": "I can't do that. I only have the shop's own prices and codes.",
+    "passage": "{text}",
+    "not_known": "I don't know that.",
     "not_understood": "I didn't get that. I can do this:",
     "not_understood_again": "I still don't get it. Shall I call a person?",
     "nothing_asked": "All right. What would you like?",

@@ -176,7 +176,7 @@ TELLING = _words("""
     think this those thx to today tomorrow too tracking try u under until ur used very want wanted wants was we week weeks well were
     what whats when where wheres which while who why will wish with within without wont works would wrong year yes yet you your yours""")
 
-EN_WORDS = Lexicon(
+EN_WORDS: Lexicon = Lexicon(
     language="en",
     spellings=SPELLINGS,
     joiners=_words("& + also and but or plus then"),

@@ -293,6 +293,8 @@ _TALK: dict[str, Phrase] = {
     "language_now": "Claro, seguimos en español.",
     "language_which": "Hablo {languages:and}. ¿Cuál prefieres?",
     "refusal": "Eso no puedo hacerlo. Solo tengo los precios y los códigos de la tienda.",
+    "passage": "{text}",
+    "not_known": "Eso no lo sé.",
     "not_understood": "No te he entendido. Puedo hacer esto:",
     "not_understood_again": "Sigo sin entenderlo. ¿Aviso a una persona?",
     "nothing_asked": "De acuerdo. ¿Qué te apetece?",
