@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.dialog import actions
-from bot.dialog.actions import Act, AskProduct, AskShop, Human, ProductTopic, Search, ShopTopic, Unclear
+from bot.dialog.actions import Act, AskProduct, AskShop, Human, ProductTopic, ReturnGoods, Search, ShopTopic, Unclear
 from bot.dialog.asking_acts import NotKnown, TellPassage
 from bot.dialog.meant import meant
 from bot.dialog.state import Dialog
@@ -33,6 +33,7 @@ GENERAL = (
 )  # fmt: skip
 _OPEN = (AskShop, AskProduct, Search, Unclear, Human)
 _OWN = re.compile(r"\b(?:my (?!mind\b|country\b|size\b|foot\b)|mine\b|mi (?!talla\b|pais\b)|mis |#?\d{4,})")
+_WHAT_TO_DO = re.compile(r"\b(?:now what|what now|what (?:do|should|can|must) i do|que (?:hago|puedo hacer|tengo que hacer))\b")
 _PERSON = "talk to a person"  # the idea in which "agent" and "human" are
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _PARTS = re.compile(
@@ -133,6 +134,8 @@ def _instead(act: Act, text: str, desk: Desk) -> tuple[Act, ...]:
             named = {idea for term in desk.library.question(text, desk.language).weighed for idea in term[0].meaning.ideas}
             answer = None if _PERSON in named else _answer(text, desk)
             return (TellPassage(answer, person=True),) if answer is not None else (act,)
+        case ReturnGoods() if _WHAT_TO_DO.search(fold(text)):
+            return (*_told(_answer(text, desk)), act)
     if isinstance(act, GENERAL) and _general(text):
         answer = _answer(text, desk)
         return (TellPassage(answer),) if answer is not None and answer.sure else (act,)
