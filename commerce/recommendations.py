@@ -17,7 +17,7 @@ BOUGHT_WEIGHT, SEEN_WEIGHT = 1.0, 0.7
 
 def like(snapshot: Snapshot, product_id: str, *, limit: int) -> list[str]:
     """Products like one, likest first."""
-    return [hit.product_id for hit in similar(snapshot.index, product_id, limit=limit)]
+    return [hit.product_id for hit in similar(snapshot.index, product_id, limit=limit) if hit.product_id in snapshot.products]
 
 
 def bought_together(session: Session, snapshot: Snapshot, product_id: str, *, limit: int) -> list[str]:
@@ -42,6 +42,8 @@ def near(snapshot: Snapshot, seeds: Iterable[tuple[str, float]], *, without: Seq
     scores: dict[str, float] = defaultdict(float)
     for product_id, weight in seeds:
         for hit in similar(snapshot.index, product_id, limit=NEAR_MAX, without=without):
+            if hit.product_id not in snapshot.products:  # taken out of sale since the index was built
+                continue
             scores[hit.product_id] += weight * hit.score
     return sorted(scores, key=lambda each: (-scores[each], snapshot.index.places_by_id[each]))[:limit]
 

@@ -25,7 +25,7 @@ from bot.knowledge.importing import LibraryCache
 from bot.model.budget import Limits, Terms
 from bot.model.client import Model, OpenAIModel
 from bot.pacing import Pacer
-from commerce.catalogue.catalog import SnapshotCache
+from commerce.catalogue.snapshots import SnapshotCache
 from core.db import Database, make_engine, transaction
 from core.ids import random_id
 from dropline import feeds, migrate, scheduler, wiring

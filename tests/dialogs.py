@@ -19,7 +19,7 @@ from bot.dialog.state import Dialog
 from bot.events import EventKind, Inbound
 from bot.tables import ChannelAccount, Conversation
 from commerce.carts.cart import CartView, peek_cart
-from commerce.catalogue.catalog import SnapshotCache
+from commerce.catalogue.snapshots import SnapshotCache
 from commerce.kinds import PromotionKind
 from commerce.promotions.codes import CodeTerms, insert_code
 from commerce.tables import Brand, Product, ShippingRate, ShopOrder, Variant

@@ -24,7 +24,7 @@ from bot.store import conversations, outbox
 from bot.tables import ChannelAccount, Conversation, EventStatus, InboundEvent, OutboxStatus, Purpose, Role, Staff
 from commerce import checkout
 from commerce.carts import cart
-from commerce.catalogue.catalog import SnapshotCache
+from commerce.catalogue.snapshots import SnapshotCache
 from commerce.store import catalogue
 from commerce.tables import Brand, Product, ShippingRate, ShopOrder, Variant
 from console.deps import Deps

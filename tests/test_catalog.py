@@ -1,12 +1,14 @@
 """What does a snapshot show, when is it built anew, and how much of a variant can be had?"""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import Engine
 
-from commerce import brands
+from commerce import brands, recommendations
 from commerce.catalogue import catalog
+from commerce.catalogue.snapshots import SnapshotCache
 from commerce.catalogue.views import ProductView, variant_name
 from commerce.errors import BadCodeTerms
 from commerce.kinds import PromotionKind
@@ -14,7 +16,7 @@ from commerce.pricing import Rate
 from commerce.promotions import codes
 from commerce.promotions.codes import CodeTerms
 from commerce.store import catalogue, collections
-from commerce.tables import Product
+from commerce.tables import Product, Variant
 from core.db import transaction
 from core.errors import Conflict, NotFound
 from core.ids import random_id
@@ -55,7 +57,7 @@ def test_a_name_carries_its_options_in_their_order() -> None:
 
 
 def test_a_snapshot_is_built_once_a_version(till: Till) -> None:
-    cache = catalog.SnapshotCache()
+    cache = SnapshotCache()
 
     def get() -> catalog.Snapshot:
         with transaction(till.engine) as session:
@@ -73,6 +75,41 @@ def test_a_snapshot_is_built_once_a_version(till: Till) -> None:
     assert fresh.version == found[0].version + 1
     assert product.id not in fresh.products
     assert fresh.codes["new5"] == "NEW5"
+
+
+def test_a_large_catalogue_is_built_beside_the_turns(till: Till) -> None:
+    builds: list[Callable[[], None]] = []
+    cache = SnapshotCache(beside_from=1, begin=builds.append)
+
+    def get() -> catalog.Snapshot:
+        with transaction(till.engine) as session:
+            return cache.get(session, till.brand(session))
+
+    def add_code(code: str) -> None:
+        with transaction(till.engine) as session:
+            codes.add_code(session, till.brand(session), code, CodeTerms(PromotionKind.PERCENT, value_bps=500), new_id=random_id)
+
+    first = get()
+    gone, thinner = till.rows(Product)[:2]
+    variant = next(each for each in till.rows(Variant) if each.product_id == thinner.id)
+    till.change(Product, gone.id, active=False)
+    till.change(Variant, variant.id, active=False)
+    add_code("NEW5")
+    for _ in range(2):
+        meanwhile = get()
+        assert (meanwhile.version, meanwhile.codes["new5"], meanwhile.index) == (first.version + 1, "NEW5", first.index)
+        assert gone.id not in meanwhile.products
+        assert variant.id not in {*meanwhile.variants, *(each.id for each in meanwhile.products[thinner.id].variants)}
+        assert gone.id not in recommendations.like(meanwhile, thinner.id, limit=50)
+    assert len(builds) == 1
+    add_code("LATER5")  # before it was built
+    assert get().codes["later5"] == "LATER5"
+    assert len(builds) == 1
+    builds[0]()
+    built = get()
+    assert (built.version, gone.id in built.index.places_by_id, built is get()) == (first.version + 2, False, True)
+    add_code("LAST5")
+    assert (get().codes["last5"], len(builds)) == ("LAST5", 2)
 
 
 def test_availability_takes_valid_holds_off(till: Till) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel, col
 from commerce import brands, checkout, inventory, payments
 from commerce.carts import cart
 from commerce.catalogue import catalog
+from commerce.catalogue.snapshots import SnapshotCache
 from commerce.catalogue.views import Snapshot
 from commerce.imports.rows import ProductRow, VariantRow
 from commerce.orders import cancellation, fulfilment, orders, refunding, returns
@@ -41,7 +42,7 @@ class Till:
 
     engine: Engine
     now: datetime = NOW
-    snapshots: catalog.SnapshotCache = field(default_factory=catalog.SnapshotCache)
+    snapshots: SnapshotCache = field(default_factory=SnapshotCache)
 
     def __post_init__(self) -> None:
         with transaction(self.engine) as session:

@@ -1,8 +1,8 @@
 """What is in a brand's catalogue, and how much of it can be had now?"""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from threading import Lock
 from typing import Any
 
 from sqlmodel import Session
@@ -34,40 +34,51 @@ def load_snapshot(session: Session, brand: Brand, former: Snapshot | None = None
     variants: dict[str, list[Any]] = {}
     for row in catalogue.list_active_variants(session, brand.id):
         variants.setdefault(row.product_id, []).append(row)
-    shelves = collections.list_names(session, brand.id)
     standing = collections.list_memberships(session, brand.id)
     products = [
         _product(row, variants.get(row.id, []), standing.get(row.id, ())) for row in catalogue.list_active_products(session, brand.id)
     ]
-    spellings = codes.list_spellings(session, brand.id)
+    return build_snapshot(brand.id, brand.catalogue_version, brand.currency, products, **_beside(session, brand), former=former)
+
+
+def stand_in(session: Session, brand: Brand, former: Snapshot) -> Snapshot:
+    """What serves until the catalogue's new version is built: the former's products that are still sold, found by its index.
+
+    What money hangs on is of now: codes, promotions, delivery, tax, bundles; prices and stock are read anew. New words and products wait.
+    """
+    product_ids, variant_ids = catalogue.list_sold_ids(session, brand.id)
+    kept = [
+        replace(product, variants=tuple(each for each in product.variants if each.id in variant_ids))
+        if any(each.id not in variant_ids for each in product.variants)
+        else product
+        for product in former.products.values()
+        if product.id in product_ids
+    ]
+    return build_snapshot(brand.id, brand.catalogue_version, brand.currency, kept, **_beside(session, brand), index=former.index)
+
+
+def _beside(session: Session, brand: Brand) -> dict[str, Any]:
+    """All of a snapshot but its products: few rows, however many those are."""
     points = [Point(*row) for row in catalogue.list_points(session, brand.id)]
     fetched = {point.country for point in points}
     rates = [_rate(row) for row in catalogue.list_rates(session, brand.id) if row.method != DeliveryMethod.PICKUP or row.country in fetched]
     tax_rates: dict[str, dict[str, TaxRate]] = {}
     for each in catalogue.list_country_taxes(session, brand.id):
         tax_rates.setdefault(each.country, {})[each.tax_class] = TaxRate(each.rate_bps, each.included)
-    parts = stock.list_parts(session, brand.id)
     running = promotions.list_running(session, brand.id)
-    offers = [offer_terms(row) for row in running if row.automatic]
-    gifts = [row.rule["gift_variant_id"] for row in running if row.kind == PromotionKind.GIFT]
-    return build_snapshot(
-        brand.id,
-        brand.catalogue_version,
-        brand.currency,
-        products,
-        spellings,
-        rates,
-        shelves,
-        tax_rates,
-        parts,
-        points,
-        language=brand.language,
-        synonyms=list_synonyms(session, brand.id),
-        offers=offers,
-        gifts=gifts,
-        former=former,
-        asks_channel=any(row.channels for row in running),
-    )
+    return {
+        "codes": codes.list_spellings(session, brand.id),
+        "rates": rates,
+        "collections": collections.list_names(session, brand.id),
+        "tax_rates": tax_rates,
+        "parts": stock.list_parts(session, brand.id),
+        "points": points,
+        "language": brand.language,
+        "synonyms": list_synonyms(session, brand.id),
+        "offers": [offer_terms(row) for row in running if row.automatic],
+        "gifts": [row.rule["gift_variant_id"] for row in running if row.kind == PromotionKind.GIFT],
+        "asks_channel": any(row.channels for row in running),
+    }
 
 
 def _rate(row: ShippingRate) -> Rate:
@@ -107,31 +118,6 @@ def _variant(row: Any, product: Any) -> VariantView:
         row.weight_grams,
         row.tax_class,
     )
-
-
-class SnapshotCache:
-    """The newest snapshot of each brand, shared by all threads; one a brand, so memory is bounded by the catalogues.
-
-    after_load: called when a snapshot was loaded, for whoever keeps house.
-    """
-
-    def __init__(self) -> None:
-        self.after_load: Callable[[], None] = lambda: None
-        self._snapshots: dict[str, Snapshot] = {}
-        self._lock = Lock()
-
-    def get(self, session: Session, brand: Brand) -> Snapshot:
-        """The snapshot of the version the brand's row has; loaded when it is not at hand."""
-        known = self._snapshots.get(brand.id)
-        if known is not None and known.version == brand.catalogue_version:
-            return known
-        with self._lock:  # one thread builds, the others wait for it rather than build the same
-            known = self._snapshots.get(brand.id)
-            if known is None or known.version != brand.catalogue_version:
-                known = load_snapshot(session, brand, known)
-                self._snapshots[brand.id] = known
-                self.after_load()
-        return known
 
 
 def availability(session: Session, brand_id: str, variant_ids: Sequence[str], *, now: datetime) -> dict[str, Stock]:

@@ -170,20 +170,20 @@ def build_snapshot(
     offers: Sequence[Terms] = (),
     gifts: Iterable[str] = (),
     former: Snapshot | None = None,
+    index: Index | None = None,
     asks_channel: bool = False,
 ) -> Snapshot:
     """The snapshot of active products in their order, and the index to search them by.
 
     collections: slug -> name, in order. language: of the products' words. synonyms: the brand's own.
     lexicon: the words of shops in general, unless another is given. former: whose index serves where nothing that is searched differs.
+    index: to search them by whatever differs; what it finds may be gone.
     """
     by_id = {product.id: product for product in products if product.variants}
     variants = {variant.id: variant for product in by_id.values() for variant in product.variants}
     filled = {slug for product in by_id.values() for slug in product.collections}
     categories = tuple(dict.fromkeys(product.category for product in by_id.values() if product.category))
-    by_country: dict[str, list[Rate]] = {}
-    for rate in rates:
-        by_country.setdefault(rate.country, []).append(rate)
+    by_country = {each.country: tuple(rate for rate in rates if rate.country == each.country) for each in rates}
     fetched = {rate.country for rate in rates if rate.method == DeliveryMethod.PICKUP}
     return Snapshot(
         brand_id,
@@ -194,13 +194,13 @@ def build_snapshot(
         categories,
         MappingProxyType(dict(codes)),
         tuple(by_country),
-        MappingProxyType({country: tuple(each) for country, each in by_country.items()}),
+        MappingProxyType(by_country),
         MappingProxyType({point.id: point for point in points if point.country in fetched}),
         MappingProxyType({slug: name for slug, name in collections.items() if slug in filled}),
         MappingProxyType(dict(tax_rates or {})),
-        former.index
-        if former is not None and _searched_alike(former, by_id, collections, language, currency, synonyms)
-        else build_index(
+        index
+        or (former.index if former is not None and _searched_alike(former, by_id, collections, language, currency, synonyms) else None)
+        or build_index(
             (_document(product, collections) for product in by_id.values()),
             language=language,
             currency=currency,

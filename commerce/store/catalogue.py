@@ -125,6 +125,14 @@ def list_active_products(session: Session, brand_id: str) -> Sequence[Any]:
     return session.connection().execute(_ACTIVE_PRODUCTS, {"brand_id": brand_id}).all()
 
 
+def list_sold_ids(session: Session, brand_id: str) -> tuple[set[str], set[str]]:
+    """The ids of all products, and of all variants, that are sold."""
+    products = plain_select(col(Product.id)).where(col(Product.brand_id) == brand_id, col(Product.active).is_(True))
+    variants = plain_select(col(Variant.id)).where(col(Variant.brand_id) == brand_id, col(Variant.active).is_(True))
+    connection = session.connection()
+    return set(connection.execute(products).scalars()), set(connection.execute(variants).scalars())
+
+
 def list_active_variants(session: Session, brand_id: str) -> Sequence[Any]:
     """Plain rows of what is sold, in their product's order."""
     return session.connection().execute(_ACTIVE_VARIANTS, {"brand_id": brand_id}).all()

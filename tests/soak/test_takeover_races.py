@@ -15,7 +15,7 @@ from bot.events import EventKind, Inbound, Sent
 from bot.store import conversations
 from bot.tables import ChannelAccount, Conversation, Handling, Outbox, OutboxStatus, Purpose
 from commerce import brands
-from commerce.catalogue.catalog import SnapshotCache
+from commerce.catalogue.snapshots import SnapshotCache
 from commerce.tables import Brand
 from core.db import insert_once, transaction
 from core.ids import random_id

@@ -39,17 +39,22 @@ def browse(session: Session, turn: Turn, act: Browse, kit: Kit) -> Reply:
 def look_for(session: Session, turn: Turn, act: Search, kit: Kit) -> Reply:
     """What fits the words and the price; one thing is shown whole."""
     index, low, high = turn.snapshot.index, act.price_min_minor, act.price_max_minor
-    hits = search(index, act.phrase, limit=LOOKED_AT_MAX, price_min_minor=low, price_max_minor=high)
+    hits = _sold(turn, search(index, act.phrase, limit=LOOKED_AT_MAX, price_min_minor=low, price_max_minor=high))
     hits = by_stock(hits, _sold_out(session, turn, hits), LISTED_MAX) if act.phrase else hits[:LISTED_MAX]
     found = [turn.snapshot.products[hit.product_id] for hit in hits]
     if found:
         heading = say("found", phrase=hits[0].corrected or act.phrase) if act.phrase else say("found_in_price")
         return one_or_list(session, turn, found, (heading,), source="search")
-    outside = search(index, act.phrase, limit=LISTED_MAX) if (low, high) != (None, None) else ()
+    outside = _sold(turn, search(index, act.phrase, limit=LISTED_MAX)) if (low, high) != (None, None) else ()
     if outside:
         near = [turn.snapshot.products[hit.product_id] for hit in outside]
         return listed(session, turn, near, (_none_in_price(turn, act),), source="search")
     return Reply((say("nothing_found", phrase=act.phrase),), category_choices(turn))
+
+
+def _sold(turn: Turn, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Without what was taken out of sale since the index was built."""
+    return tuple(hit for hit in hits if hit.product_id in turn.snapshot.products)
 
 
 def _sold_out(session: Session, turn: Turn, hits: Sequence[Hit]) -> set[str]:
