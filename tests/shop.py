@@ -149,7 +149,7 @@ class Shop:
             person = self.person(match[2])
             if match[1] == "number":
                 return re.sub(r"\D", "", self.read(conversations.find_conversation, self.brand.id, person.conversation_id).thread)
-            return re.findall(r"\b\d{6}\b", "\n".join(heard.text for heard in person.heard))[-1]
+            return re.findall(r"\bLINK-\d{5}-\d{5}\b|\b\d{6}\b", "\n".join(heard.text for heard in person.heard))[-1]
 
         return re.sub(r"\{(number|code) of (\w+)\}", put_in, text)
 

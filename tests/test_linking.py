@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from attribution import identities, linking
 from attribution.kinds import CreditClass, Kind
+from attribution.linking import shown
 from attribution.store import list_touches
 from attribution.tables import Identity, LinkRequest, ShopperLink
 from attribution.touchpoints import Touch, record
@@ -267,3 +268,36 @@ def test_codes_of_a_class_that_is_taken_come_off_and_it_is_said(till: Till) -> N
     assert [each.code for each in view.quote.applied] == ["JO15"]
     assert CodeDropped("LENA10", "class_taken", {"code_on": "JO15"}) in view.changes
     assert not till.view("ana").changes
+
+
+def took(till: Till, who: Identity, digits: str) -> Any:
+    with transaction(till.engine) as session:
+        return shown.take_code(session, till.brand_id, who.id, digits, SECRET, now=till.now, new_id=random_id)
+
+
+def showed(till: Till, who: Identity) -> Any:
+    with transaction(till.engine) as session:
+        return shown.show_code(session, till.brand_id, who.id, SECRET, now=till.now, new_id=random_id)
+
+
+def test_a_code_that_is_shown_proves_once_elsewhere_and_runs_out(till: Till) -> None:
+    desk, pocket = identity(till, "desk"), identity(till, "pocket")
+    digits = showed(till, desk)
+    assert (len(digits), digits in str(till.rows(LinkRequest))) == (10, False)  # kept nowhere
+    assert took(till, desk, digits) == shown.Own()
+    proof = took(till, pocket, digits)
+    assert isinstance(proof, linking.Proven)
+    assert (proof.request.identity_id, proof.request.target_identity_id) == (pocket.id, desk.id)
+    assert took(till, pocket, digits) == linking.Wrong(2)
+    first, second = showed(till, desk), showed(till, desk)
+    assert took(till, pocket, first) == linking.Wrong(1), "a new one ends the old"
+    till.wait(minutes=10)
+    assert took(till, pocket, second) == linking.Wrong(2)
+
+
+def test_three_wrong_codes_of_another_chat_lock_for_fifteen_minutes(till: Till) -> None:
+    desk, pocket = identity(till, "desk"), identity(till, "pocket")
+    digits = showed(till, desk)
+    locked = linking.Locked(NOW + timedelta(minutes=15))
+    assert [took(till, pocket, each) for each in ("0" * 10, "1" * 10, "2" * 10)] == [linking.Wrong(2), linking.Wrong(1), locked]
+    assert (took(till, pocket, digits), asked(till, pocket, desk), showed(till, pocket)) == (locked, locked, locked)

@@ -30,6 +30,8 @@ class RequestState(StrEnum):
     JOINED = "joined"
     LOCKED = "locked"
     OVER = "over"
+    SHOWN = "shown"  # to the target, and not typed anywhere yet
+    TRIED = "tried"  # wrong digits typed, of a code that might be shown somewhere
 
 
 @dataclass(frozen=True)

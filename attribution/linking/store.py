@@ -13,9 +13,31 @@ from core.db import insert_rows
 GUESTS_MAX = 50  # accounts of one person
 
 
-def insert_request(session: Session, request_id: str, brand_id: str, identity_id: str, target_identity_id: str, *, now: datetime) -> None:
+def insert_request(
+    session: Session,
+    request_id: str,
+    brand_id: str,
+    identity_id: str,
+    target_identity_id: str,
+    *,
+    now: datetime,
+    state: str = "waiting",
+    wrong: int = 0,
+) -> None:
     row = {"id": request_id, "brand_id": brand_id, "identity_id": identity_id, "target_identity_id": target_identity_id}
-    insert_rows(session, LinkRequest, [{**row, "state": "waiting", "wrong": 0, "created_at": now}])
+    insert_rows(session, LinkRequest, [{**row, "state": state, "wrong": wrong, "created_at": now}])
+
+
+def lock_by_id(session: Session, brand_id: str, request_id: str) -> LinkRequest | None:
+    """A request of this brand, locked until commit."""
+    mine = select(LinkRequest).where(LinkRequest.brand_id == brand_id, LinkRequest.id == request_id)
+    return session.exec(mine.with_for_update().execution_options(populate_existing=True)).first()
+
+
+def end_shown(session: Session, brand_id: str, target_identity_id: str, *, now: datetime) -> None:
+    """What this account was shown before counts no more."""
+    mine = (col(LinkRequest.brand_id) == brand_id, col(LinkRequest.target_identity_id) == target_identity_id)
+    session.connection().execute(update(LinkRequest).where(*mine, col(LinkRequest.state) == "shown").values(state="over", settled_at=now))
 
 
 def last_locked(session: Session, brand_id: str, identity_id: str) -> datetime | None:

@@ -21,7 +21,7 @@ from bot.dialog.checkout_acts import SetNote as SetNote
 from bot.dialog.checkout_acts import UseGiftCard as UseGiftCard
 from bot.dialog.checkout_acts import UsePoints as UsePoints
 from bot.dialog.language_acts import SpeakLanguage as SpeakLanguage
-from bot.dialog.linking_acts import EnterLinkCode, LinkChannel, PickCart, Unlink
+from bot.dialog.linking_acts import EnterLinkCode, LinkChannel, PickCart, TakeLinkCode, Unlink
 from bot.dialog.order_acts import CancelOrder as CancelOrder
 from bot.dialog.order_acts import ChangeAddress as ChangeAddress
 from bot.dialog.order_acts import EnterOrderCode as EnterOrderCode
@@ -265,7 +265,8 @@ Act = (
     | ChooseDelivery | SetNote | UseGiftCard | AskGiftCard | UsePoints | AskPoints | OrderNow | CancelOrder | Reorder | EnterOrderCode
     | GiveReview | FinishReview | Subscribe | StartSubscription | ManageSubscription
     | Alerts | Human | Yes | No | Cancel | Thanks | Goodbye
-    | SpeakLanguage | SmallTalk | Help | BadQuantity | Refusal | Unserved | Unclear | LinkChannel | EnterLinkCode | PickCart | Unlink
+    | SpeakLanguage
+    | SmallTalk | Help | BadQuantity | Refusal | Unserved | Unclear | LinkChannel | EnterLinkCode | TakeLinkCode | PickCart | Unlink
 )  # fmt: skip
 
 # What a button may carry: a tag and plain fields. Tags are for ever, for old buttons must work.

@@ -19,6 +19,13 @@ class EnterLinkCode:
 
 
 @dataclass(frozen=True)
+class TakeLinkCode:
+    """Digits that another chat of theirs shows."""
+
+    digits: str
+
+
+@dataclass(frozen=True)
 class PickCart:
     """Of two carts: "both" together, the one "here" or the one "there"."""
 

@@ -75,6 +75,7 @@ SKILLS: dict[type[Any], Skill] = {
     actions.Alerts: alerts.switch,
     linking_acts.LinkChannel: linking.ask,
     linking_acts.EnterLinkCode: linking.enter,
+    linking_acts.TakeLinkCode: linking.take,
     linking_acts.PickCart: linking.pick,
     linking_acts.Unlink: linking.unlink,
     actions.TellPassage: knowledge.tell,

@@ -5,6 +5,7 @@ from typing import Any
 from sqlmodel import Session
 
 from attribution import linking
+from attribution.linking import shown
 from attribution.tables import LinkRequest
 from attribution.touchpoints import CreditClass, Kind
 from bot import notices
@@ -12,7 +13,7 @@ from bot.channels import CHANNELS
 from bot.dialog import basket
 from bot.dialog.actions import pack
 from bot.dialog.aftermath import BROWSE, CHECK_OUT, UNDO
-from bot.dialog.linking_acts import EnterLinkCode, LinkChannel, PickCart, Unlink
+from bot.dialog.linking_acts import EnterLinkCode, LinkChannel, PickCart, TakeLinkCode, Unlink
 from bot.dialog.reply import Choice, Kit, Reply, Say, Touched, Turn, say
 from bot.dialog.state import Idle, Linking, moved
 from bot.store import conversations
@@ -40,8 +41,9 @@ def ask(session: Session, turn: Turn, act: LinkChannel, kit: Kit) -> Reply:
     channel = CHANNELS[act.channel]
     if channel.thread_of is None:
         own = CHANNELS[turn.conversation.channel]
-        names = {"channel": _NAMED[channel.name], "here": _NAMED[own.name]}
-        return Reply((say("link_other_way", **names) if own.thread_of else say("link_nowhere", **names),))
+        if own.thread_of is None:
+            return _show(session, turn, channel.name, kit)
+        return Reply((say("link_other_way", channel=_NAMED[channel.name], here=_NAMED[own.name]),))
     digits = "".join(letter for letter in act.number if letter.isdecimal()).removeprefix("00")
     if not DIGITS_MIN <= len(digits) <= DIGITS_MAX:
         wanted = say("link_no_number") if act.number else say("link_ask_number", channel=_NAMED[channel.name])
@@ -74,6 +76,43 @@ def enter(session: Session, turn: Turn, act: EnterLinkCode, kit: Kit) -> Reply:
     return Reply((say("link_over"),), dialog=idle)
 
 
+def take(session: Session, turn: Turn, act: TakeLinkCode, kit: Kit) -> Reply:
+    """What digits come to that another chat shows. Right ones are asked about once more: who made the typing them may be a stranger."""
+    own_id, idle = turn.conversation.identity_id, moved(turn.dialog, Idle())
+    match shown.take_code(session, turn.brand.id, own_id, act.digits, kit.secret, now=turn.now, new_id=kit.new_id):
+        case linking.Wrong(left=left):
+            return Reply((say("link_wrong", count=left),), dialog=idle)
+        case linking.Locked(until=until):
+            return Reply((say("link_locked", until=until),), dialog=idle)
+        case linking.Proven(request=request):
+            return _asked_whether(session, turn, request)
+    return Reply((say("link_own_code"),), dialog=idle)
+
+
+def _show(session: Session, turn: Turn, channel: str, kit: Kit) -> Reply:
+    """A code to type there, for neither chat is known by a number."""
+    code = shown.show_code(session, turn.brand.id, turn.conversation.identity_id, kit.secret, now=turn.now, new_id=kit.new_id)
+    if isinstance(code, linking.Locked):
+        return Reply((say("link_locked", until=code.until),), dialog=moved(turn.dialog, Idle()))
+    return Reply((say("link_show_code", code=f"LINK-{code[:5]}-{code[5:]}", channel=_NAMED[channel]),), dialog=moved(turn.dialog, Idle()))
+
+
+def _asked_whether(session: Session, turn: Turn, request: LinkRequest) -> Reply:
+    brand_id, idle = turn.brand.id, moved(turn.dialog, Idle())
+    there = linking.shopper_of(session, brand_id, request.target_identity_id)
+    if there == turn.shopper_id:
+        return Reply((say("link_already"),), dialog=idle)
+    chats = conversations.list_of_identities(session, brand_id, [request.target_identity_id])
+    other = conversations.find_conversation(session, brand_id, chats[0])
+    channel = _NAMED[other.channel] if other else ""
+    mine, theirs = _carts(session, turn, there)
+    told: tuple[Say, ...] = (say("link_whether", channel=channel),)
+    if mine is None or theirs is None:
+        return Reply(told, _PICKS[:1], dialog=idle)
+    carts = (say("link_cart_here", lines=_lines(mine)), say("link_cart_there", channel=channel, lines=_lines(theirs)))
+    return Reply((*told, *carts, say("link_ask_which")), _PICKS, dialog=idle)
+
+
 def pick(session: Session, turn: Turn, act: PickCart, kit: Kit) -> Reply:
     """The choice between two carts, once, while the proof is fresh."""
     request = linking.proven(session, turn.brand.id, turn.conversation.identity_id, now=turn.now)
@@ -99,18 +138,24 @@ def unlink(session: Session, turn: Turn, act: Unlink, kit: Kit) -> Reply:
 
 def _chosen_from(session: Session, turn: Turn, request: LinkRequest, kit: Kit) -> Reply:
     there = linking.shopper_of(session, turn.brand.id, request.target_identity_id)
-    carts = [peek_cart(session, turn.brand, turn.snapshot, shopper_id, now=turn.now) for shopper_id in (turn.shopper_id, there)]
-    mine, other = ((cart if cart is not None and not cart.empty else None) for cart in carts)
+    mine, other = _carts(session, turn, there)
     if mine is None or other is None or there == turn.shopper_id:
         return _join(session, turn, request, "both", kit)
     channel = turn.dialog.state.channel if isinstance(turn.dialog.state, Linking) else ""
-    shown = (
+    told = (
         say("link_two_carts"),
         say("link_cart_here", lines=_lines(mine)),
         say("link_cart_there", channel=_NAMED.get(channel, ""), lines=_lines(other)),
         say("link_ask_which"),
     )
-    return Reply(shown, _PICKS, dialog=moved(turn.dialog, Idle()))
+    return Reply(told, _PICKS, dialog=moved(turn.dialog, Idle()))
+
+
+def _carts(session: Session, turn: Turn, there: str) -> tuple[CartView | None, CartView | None]:
+    """The cart of this shopper and of the other; None without anything in it."""
+    both = [peek_cart(session, turn.brand, turn.snapshot, each, now=turn.now) for each in (turn.shopper_id, there)]
+    mine, other = ((cart if cart is not None and not cart.empty else None) for cart in both)
+    return mine, other
 
 
 def _lines(cart: CartView) -> list[Say]:

@@ -3,13 +3,14 @@
 import re
 
 from bot.dialog.actions import Act, EnterOrderCode, OrderStatusAsked, unpack
-from bot.dialog.linking_acts import EnterLinkCode, LinkChannel, PickCart, Unlink
+from bot.dialog.linking_acts import EnterLinkCode, LinkChannel, PickCart, TakeLinkCode, Unlink
 from bot.dialog.state import Dialog, Linking, ProvingOrder
 from bot.dialog.understand.grammar import Grammar
 from core.text import words
 
 _NUMBER = re.compile(r"(?:\+|00)?\d(?:[ ().-]?\d){6,14}")
 _DIGITS = re.compile(r"\d(?:[ -]?\d){3,7}")
+_SHOWN = re.compile(r"\blink[\W_]{0,3}(\d{5})[\W_]{0,3}(\d{5})\b", re.IGNORECASE)  # as the other chat shows it, in any language
 _ORDER_CODE = re.compile(r"\d{3}[ -]?\d{3}")
 _ORDER_NUMBER = re.compile(r"#? ?(\d{1,9})")
 _PICKS = {"pick_both": "both", "pick_here": "here", "pick_there": "there"}
@@ -20,6 +21,8 @@ def whole(text: str, dialog: Dialog, grammar: Grammar) -> Act | None:
     lexicon, plain = grammar.words, text.strip()
     said = " ".join(lexicon.spellings.get(word.replace("'", ""), word) for word in words(text))
     state = dialog.state
+    if shown := _SHOWN.search(plain):
+        return TakeLinkCode(shown[1] + shown[2])
     if isinstance(state, Linking) and state.asked and _DIGITS.fullmatch(plain):
         return EnterLinkCode("".join(letter for letter in plain if letter.isdecimal()))
     if isinstance(state, Linking) and not state.asked and (number := _NUMBER.search(plain)):
