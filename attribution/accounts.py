@@ -21,6 +21,16 @@ def payable(creator_id: str, state: str) -> str:
     return f"payable:creator:{creator_id}:{state}"
 
 
+def payable_fan(creator_id: str, state: str) -> str:
+    """The account of store credit that a brand owes a fan who brought a friend; apart from what creators are paid."""
+    return f"payable:fan:{creator_id}:{state}"
+
+
+def referral_expense(program_id: str) -> str:
+    """The account of what referrals cost a brand under one version of its terms."""
+    return f"expense:referral:{program_id}"
+
+
 def clawback(creator_id: str) -> str:
     """The account of what a creator owes back after having been paid."""
     return f"receivable:creator:{creator_id}:clawback"

@@ -1,6 +1,6 @@
 """What does a creator earn of what they were credited? Pure, in minor units."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from core.money import percent
 
@@ -23,6 +23,9 @@ def credited(shares: Iterable[tuple[str, int]]) -> dict[str, int]:
     return dict(sorted(total.items()))
 
 
-def commissions(shares: Iterable[tuple[str, int]], rate_bps: int) -> dict[str, int]:
-    """What each creator earns of one sale, by creator id; a creator with several steps is rounded once, on their sum."""
-    return {creator_id: commission(total, rate_bps) for creator_id, total in credited(shares).items()}
+def commissions(shares: Iterable[tuple[str, int]], rate_bps: int, unpaid: Collection[str] = ()) -> dict[str, int]:
+    """What each creator earns of one sale, by creator id; a creator with several steps is rounded once, on their sum.
+
+    unpaid: who is credited and earns nothing: fans, who are rewarded otherwise.
+    """
+    return {each: 0 if each in unpaid else commission(total, rate_bps) for each, total in credited(shares).items()}

@@ -27,8 +27,13 @@ OWN_PURCHASE = "own_purchase"
 VERSION = 1
 
 
-def record_conversion(session: Session, conversion: Conversion, *, now: datetime, new_id: NewId) -> Decision:
+def record_conversion(
+    session: Session, conversion: Conversion, *, has_fans: bool = False, fan_wins: bool = False, now: datetime, new_id: NewId
+) -> Decision:
     """How the sale was credited: the decision with its credits, and the accruals posted, in this transaction.
+
+    Fans (`has_fans`: the brand may have some) are credited and earn no commission; nor does anybody where a fan's reward
+    is to win (`fan_wins`).
 
     Also writes the touchpoint `paid`. The same conversion again changes nothing and gives the same decision; the same
     key with other content raises `Conflict`. A creator's own purchase accrues and is held. At most nine statements.
@@ -48,13 +53,14 @@ def record_conversion(session: Session, conversion: Conversion, *, now: datetime
         code_keys=conversion.code_keys,
     )
     decision = _decision(conversion, program, resolution, new_id("dec"))
+    decision.unpaid = _unpaid(session, conversion.brand_id, resolution, fan_wins) if has_fans else []
     if not insert_once(session, Decision, decision.model_dump()):
         # Another transaction recorded it between our look and our write.
         return _same(store.get_decision(session, conversion.brand_id, conversion.key), conversion)
     touchpoints.record(session, [paid(conversion, now)])
     credits = _credits(decision, resolution)
     insert_rows(session, Credit, credits)
-    earned = commissions.commissions(((row["creator_id"], row["value_minor"]) for row in credits), program.rate_bps)
+    earned = commissions.commissions(((row["creator_id"], row["value_minor"]) for row in credits), program.rate_bps, decision.unpaid)
     _accrue(session, conversion, program, earned, now, new_id)
     return decision
 
@@ -83,6 +89,14 @@ def seen(touch: Touchpoint) -> Seen:
     """A stored touch as the rules see it."""
     verdict = str(touch.data.get("verdict", ""))
     return Seen(touch.id or 0, touch.kind, touch.credit_class, touch.creator_id, touch.code_key, touch.occurred_at, verdict)
+
+
+def _unpaid(session: Session, brand_id: str, resolution: Resolution, fan_wins: bool) -> list[str]:
+    """Who of the credited earns no commission."""
+    credited = {step.creator_id for step, weight in zip(resolution.steps, resolution.weights, strict=True) if weight and step.creator_id}
+    if not credited:
+        return []
+    return sorted(credited if fan_wins else store.list_fan_ids(session, brand_id, credited))
 
 
 def _same(stood: Decision, conversion: Conversion) -> Decision:
@@ -174,7 +188,7 @@ def _targets(decision: Decision, owners: Mapping[int, str], remaining_minor: int
     if not decision.weights:
         return {}
     shares = split(remaining_minor, decision.weights)
-    return commissions.commissions(((owners.get(position, ""), share) for position, share in enumerate(shares)), rate_bps)
+    return commissions.commissions(((owners.get(position, ""), share) for position, share in enumerate(shares)), rate_bps, decision.unpaid)
 
 
 def _remainders(session: Session, decision: Decision) -> list[int]:

@@ -43,3 +43,9 @@ class NoLoyalty(DroplineError):
     """Brand {brand} has no loyalty points yet."""
 
     code = "no_loyalty"
+
+
+class NoReferrals(DroplineError):
+    """Brand {brand} rewards no referrals yet."""
+
+    code = "no_referrals"

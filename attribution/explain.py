@@ -39,7 +39,7 @@ def explain(session: Session, brand_id: str, conversion_key: str) -> Explanation
         weights=tuple(decision.weights),
         rejected=_rejected(decision, others),
         credits=tuple(Share(credit.touchpoint_id, handles.get(credit.creator_id, ""), credit.value_minor) for credit in credits),
-        commissions=_earned(credits, program, legs, handles),
+        commissions=_earned(decision, credits, program, legs, handles),
         postings=tuple((leg.key, _move(leg)) for leg in legs),
     )
 
@@ -70,21 +70,23 @@ def _rejected(decision: Decision, others: Sequence[Touchpoint]) -> tuple[tuple[i
     return tuple(sorted((touch_id, str(reason)) for touch_id, reason in reasons.items()))
 
 
-def _earned(credits: Sequence[Credit], program: Program, legs: Sequence[Leg], handles: Mapping[str, str]) -> tuple[Earned, ...]:
+def _earned(
+    decision: Decision, credits: Sequence[Credit], program: Program, legs: Sequence[Leg], handles: Mapping[str, str]
+) -> tuple[Earned, ...]:
     moves = [_move(leg) for leg in legs]
     credited = commissions.credited((credit.creator_id, credit.value_minor) for credit in credits)
     earned = []
     for creator_id, credited_minor in credited.items():
         stands = reversals.standing(moves, creator_id)
         held_for = "".join(leg.reason for leg in legs if leg.key.startswith("hold:") and f":{creator_id}:" in leg.source)
-        amount = commissions.commission(credited_minor, program.rate_bps)
+        rate_bps = 0 if creator_id in decision.unpaid else program.rate_bps
         earned.append(
             Earned(
                 creator=handles.get(creator_id, creator_id),
                 creator_id=creator_id,
                 credited_minor=credited_minor,
-                rate_bps=program.rate_bps,
-                amount_minor=amount,
+                rate_bps=rate_bps,
+                amount_minor=commissions.commission(credited_minor, rate_bps),
                 standing_minor=stands.earned_minor,
                 states=stands.states,
                 held_for=held_for,

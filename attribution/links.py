@@ -50,6 +50,7 @@ class LinkSeen:
     creator_id: str = ""
     creator_name: str = ""
     target: str = ""
+    fan: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def resolve(session: Session, brand_id: str, secret: str, token: str) -> LinkSee
         return LinkSeen(Verdict.OTHER_BRAND)
     if not found.active:
         return LinkSeen(Verdict.OFF, link_id)
-    return LinkSeen(Verdict.VALID, link_id, found.creator_id, found.creator_name, found.target)
+    return LinkSeen(Verdict.VALID, link_id, found.creator_id, found.creator_name, found.target, found.fan)
 
 
 def open_short(session: Session, secret: str, token: str, *, referrer_host: str, now: datetime) -> Opened | None:

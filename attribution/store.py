@@ -41,6 +41,7 @@ class FoundLink(NamedTuple):
     creator_name: str
     target: str
     active: bool
+    fan: bool = False
 
 
 class Leg(NamedTuple):
@@ -102,14 +103,21 @@ def find_creator(session: Session, brand_id: str, handle: str) -> Creator | None
 
 
 def list_creators(session: Session, brand_id: str) -> list[Creator]:
-    """The brand's creators by handle, at most `LIST_MAX`."""
-    return list(session.exec(select(Creator).where(Creator.brand_id == brand_id).order_by(Creator.handle).limit(LIST_MAX)))
+    """The brand's creators by handle, fans left out, at most `LIST_MAX`."""
+    theirs = (Creator.brand_id == brand_id, Creator.kind == "creator")
+    return list(session.exec(select(Creator).where(*theirs).order_by(Creator.handle).limit(LIST_MAX)))
 
 
 def creator_handles(session: Session, brand_id: str, creator_ids: Collection[str]) -> dict[str, str]:
     """The handle of each of these creators of the brand, by id."""
     rows = session.exec(select(Creator.id, Creator.handle).where(Creator.brand_id == brand_id, col(Creator.id).in_(creator_ids)))
     return dict(rows.all())
+
+
+def list_fan_ids(session: Session, brand_id: str, creator_ids: Collection[str]) -> set[str]:
+    """Those of these creators who are fans."""
+    fans = (Creator.brand_id == brand_id, col(Creator.id).in_(creator_ids), Creator.kind == "fan")
+    return set(session.exec(select(Creator.id).where(*fans)))
 
 
 def find_creator_code(session: Session, brand_id: str, key: str, creator_id: str) -> CreatorCode | None:
@@ -150,7 +158,7 @@ def find_link(session: Session, brand_id: str, link_id: str) -> FoundLink | None
     link, creator = row
     if link.brand_id != brand_id:
         return FoundLink(link.brand_id, "", "", "", False)
-    return FoundLink(link.brand_id, creator.id, creator.name, link.target, link.active)
+    return FoundLink(link.brand_id, creator.id, creator.name, link.target, link.active, creator.kind == "fan")
 
 
 def find_open_link(session: Session, link_id: str) -> Link | None:

@@ -66,13 +66,26 @@ class ShopperLink(SQLModel, table=True):
 
 
 class Creator(SQLModel, table=True):
-    """The partner who brings shoppers."""
+    """The partner who brings shoppers. kind: "creator", or "fan", a shopper who invites friends and earns no commission."""
 
     __table_args__ = (UniqueConstraint("brand_id", "handle"),)
     id: str = Field(primary_key=True)
     brand_id: str = Field(index=True)
     handle: str
     name: str
+    kind: str = "creator"
+    created_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Fan(SQLModel, table=True):
+    """Which shopper a creator of the kind "fan" is, their one link, and the conversation where they are told of rewards."""
+
+    __table_args__ = (UniqueConstraint("brand_id", "shopper_id"),)
+    creator_id: str = Field(foreign_key="creator.id", primary_key=True)
+    brand_id: str
+    shopper_id: str = Field(foreign_key="shopper.id")
+    conversation_id: str
+    link_id: str = Field(foreign_key="link.id")
     created_at: datetime = Field(sa_type=UTCDateTime)
 
 
@@ -159,6 +172,47 @@ class LoyaltyProgram(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UTCDateTime)
 
 
+class ReferralProgram(SQLModel, table=True):
+    """A brand's terms for fans who bring friends, one row a version, never edited.
+
+    friend_code: saves the friend something on a first order. The fan gets reward_minor of store credit, or reward_points.
+    order_min_minor: net goods that the friend's order must keep. wins: "creator" or "fan", who is paid where both brought it.
+    """
+
+    __tablename__ = "referral_program"
+    __table_args__ = (UniqueConstraint("brand_id", "version"),)
+    id: str = Field(primary_key=True)
+    brand_id: str
+    version: int
+    friend_code: str
+    reward_minor: int
+    reward_points: int
+    order_min_minor: int
+    hold_days: int
+    wins: str
+    created_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Referral(SQLModel, table=True):
+    """A friend who arrived through a fan's link, and what became of it; a shopper is a friend once. order_id: their first paid order."""
+
+    __table_args__ = (
+        UniqueConstraint("brand_id", "friend_id"),
+        Index("ix_referral_order", "brand_id", "order_id"),
+        Index("ix_referral_due", "due_at", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")),
+    )
+    id: str = Field(primary_key=True)
+    brand_id: str
+    program_id: str = Field(foreign_key="referral_program.id")
+    creator_id: str = Field(foreign_key="creator.id")
+    friend_id: str = Field(foreign_key="shopper.id")
+    state: str
+    reason: str = ""
+    order_id: str = ""
+    due_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    created_at: datetime = Field(sa_type=UTCDateTime)
+
+
 class PointsLot(SQLModel, table=True):
     """Points that came at once, under which terms, and their times. What is left of them only the ledger says.
 
@@ -212,7 +266,10 @@ class Decision(SQLModel, table=True):
     inputs_hash: of that, the terms and the path, so that the same decision can be shown to be the same.
     """
 
-    __table_args__ = (UniqueConstraint("brand_id", "conversion_key", "version"),)
+    __table_args__ = (
+        UniqueConstraint("brand_id", "conversion_key", "version"),
+        Index("ix_decision_shopper", "brand_id", "shopper_id"),
+    )
     id: str = Field(primary_key=True)
     brand_id: str
     conversion_key: str
@@ -226,6 +283,7 @@ class Decision(SQLModel, table=True):
     weights: list[int] = Field(default_factory=list, sa_type=JSON)
     touches: list[int] = Field(default_factory=list, sa_type=JSON)
     rejected: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)  # [{"id", "reason"}]
+    unpaid: list[str] = Field(default_factory=list, sa_type=JSON)  # credited creators who earn no commission: see docs/referrals.md
     payload_hash: str = ""
     inputs_hash: str
     occurred_at: datetime = Field(sa_type=UTCDateTime)

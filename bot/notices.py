@@ -35,6 +35,7 @@ TEMPLATES = {
     "return_not_received": "return_closed",
     "return_received": "return_closed",
     "link_code": "link_code",
+    "friend_credit": "friend_reward",
 }
 
 

@@ -70,14 +70,34 @@ def issue(session: Session, order_id: str, *, now: datetime, new_id: NewId) -> l
     return issued
 
 
+def grant(session: Session, order: ShopOrder, key: str, amount_minor: int, *, now: datetime, new_id: NewId) -> Issued | None:
+    """A card that nobody bought: store credit for an order's sake, made once per key. None where it was made before."""
+    return _new_card(session, order, key, "", amount_minor, now=now, new_id=new_id)
+
+
+def take_back(session: Session, brand_id: str, key: str, *, now: datetime) -> int:
+    """What was left on a granted card, in minor units; nothing is on it any more. 0 where it was spent, or never made."""
+    found = store.find_granted(session, brand_id, key)
+    if found is None:
+        return 0
+    (card,) = store.lock_cards(session, brand_id, [found.id])
+    if card.left > 0:
+        store.insert_entry(session, brand_id, card.id, found.order_id, f"void:{key}", -card.left, at=now)
+    return max(0, int(card.left))
+
+
 def _make(session: Session, order: ShopOrder, line: OrderLine, unit: int, *, now: datetime, new_id: NewId) -> Issued | None:
+    return _new_card(session, order, f"{line.id}:{unit}", line.sku, line.unit_minor, now=now, new_id=new_id)
+
+
+def _new_card(session: Session, order: ShopOrder, key: str, sku: str, amount_minor: int, *, now: datetime, new_id: NewId) -> Issued | None:
     letters = letters_from(new_id("gcc"))
     card_id = new_id("gft")
     row = {
         "id": card_id,
         "order_id": order.id,
-        "key": f"{line.id}:{unit}",
-        "sku": line.sku,
+        "key": key,
+        "sku": sku,
         "code_hash": code_hash(letters),
         "ending": letters[-4:].upper(),
         "currency": order.currency,
@@ -85,8 +105,8 @@ def _make(session: Session, order: ShopOrder, line: OrderLine, unit: int, *, now
     }
     if not store.insert_card(session, order.brand_id, row):
         return None
-    store.insert_entry(session, order.brand_id, card_id, order.id, "issued", line.unit_minor, at=now)
-    return Issued(card_id, spelled(letters), line.unit_minor, order.currency)
+    store.insert_entry(session, order.brand_id, card_id, order.id, "issued", amount_minor, at=now)
+    return Issued(card_id, spelled(letters), amount_minor, order.currency)
 
 
 def look(session: Session, brand: Brand, shopper_id: str, text: str, *, now: datetime) -> Card | Refused:

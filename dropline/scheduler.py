@@ -14,6 +14,7 @@ from commerce import brands
 from commerce.catalogue import importing, sales
 from commerce.orders import orders
 from core.db import Database
+from dropline import friends
 
 LOOK_SECONDS = 1.0
 EXPIRE_BATCH = 50
@@ -61,6 +62,11 @@ def settle_points(session: Session, kit: Kit, *, now: datetime) -> list[str]:
     return []
 
 
+def give_rewards(session: Session, kit: Kit, *, now: datetime) -> list[str]:
+    """Hand out what fans are owed for friends whose orders stand; the conversations that have a notice now."""
+    return friends.give_due(session, now=now, new_id=kit.new_id)
+
+
 async def run(db: Database, kit: Kit, ring: Callable[[str], Awaitable[None]], clock: Callable[[], datetime]) -> None:
     """Look once a second, for ever; go on at once while there is more."""
     while True:
@@ -70,6 +76,7 @@ async def run(db: Database, kit: Kit, ring: Callable[[str], Awaitable[None]], cl
         rung += await db.write(place_standing_orders, kit, now=clock())
         rung += await db.write(change_catalogues, now=clock())
         rung += await db.write(settle_points, kit, now=clock())
+        rung += await db.write(give_rewards, kit, now=clock())
         for subject in rung:
             await ring(subject)
         await asyncio.sleep(0 if rung else LOOK_SECONDS)

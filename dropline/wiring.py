@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from attribution import conversions, disputes, sales, touchpoints
+from attribution import conversions, disputes, referrals, sales, touchpoints
 from attribution.kinds import CreditClass, Kind
 from bot import notices, order_notices
 from commerce import gift_cards
@@ -29,7 +29,7 @@ from commerce.facts import (
     ShoppersParted,
 )
 from core.ids import NewId
-from dropline import after_sale, rewards
+from dropline import after_sale, friends, rewards
 
 DEPTH_MAX = 3
 
@@ -53,7 +53,18 @@ def credit(session: Session, fact: OrderPaid, *, now: datetime, new_id: NewId) -
         charge_id=fact.charge_id,
         occurred_at=fact.at,
     )
-    conversions.record_conversion(session, conversion, now=now, new_id=new_id)
+    terms = referrals.find_terms(session, fact.brand_id)
+    brought = friends.claim(session, fact) if terms is not None else None
+    decision = conversions.record_conversion(
+        session,
+        conversion,
+        has_fans=terms is not None,
+        fan_wins=brought is not None and brought.fan_wins,
+        now=now,
+        new_id=new_id,
+    )
+    if brought is not None:
+        friends.settle(session, fact, brought, decision, now=now, new_id=new_id)
 
 
 def reverse(session: Session, fact: OrderRefunded, *, now: datetime, new_id: NewId) -> None:
@@ -72,11 +83,13 @@ def reverse(session: Session, fact: OrderRefunded, *, now: datetime, new_id: New
 def hold(session: Session, fact: OrderDisputed, *, now: datetime, new_id: NewId) -> None:
     """While a payment is disputed nobody is paid for the sale."""
     disputes.hold(session, fact.brand_id, fact.order_id, fact.dispute_id, now=now, new_id=new_id)
+    referrals.hold(session, fact.brand_id, fact.order_id)
 
 
 def release(session: Session, fact: DisputeClosed, *, now: datetime, new_id: NewId) -> None:
     """What the dispute left of the commission goes its way again."""
     disputes.release(session, fact.brand_id, fact.order_id, fact.dispute_id, now=now, new_id=new_id)
+    referrals.release(session, fact.brand_id, fact.order_id)
 
 
 def hand_out_gift_cards(session: Session, fact: OrderPaid, *, now: datetime, new_id: NewId) -> None:
@@ -112,7 +125,7 @@ HANDLERS: dict[type[Fact], tuple[Handler, ...]] = {
     OrderPlaced: (),
     OrderPaid: (credit, _told(notices.paid), hand_out_gift_cards, rewards.earn_points),
     OrderCancelled: (note_cancelled, rewards.return_points, _told(notices.cancelled)),
-    OrderRefunded: (reverse, _told(notices.refunded), rewards.refund_points),
+    OrderRefunded: (reverse, _told(notices.refunded), rewards.refund_points, friends.take_back),
     ShoppersJoined: (after_sale.follow_join,),
     ShoppersParted: (after_sale.follow_part,),
     ChargedTwice: (_told(notices.charged_twice),),

@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
-from attribution import loyalty
+from attribution import ledger, loyalty
 from attribution.loyalty import programs
+from attribution.referrals import programs as terms
+from attribution.referrals import store
+from commerce import brands
 from commerce.orders import orders
+from commerce.promotions import friends
 from core.ids import random_id
 from core.money import BPS, parse_minor
+from dropline import scheduler
 
 if TYPE_CHECKING:
     from tests.shop import Shop
@@ -19,6 +24,46 @@ if TYPE_CHECKING:
 
 def given(session: Session, shop: "Shop", what: str) -> bool:
     """Whether the line was about rewards, and then it is so."""
+    return _given_points(session, shop, what) or _given_friends(session, shop, what)
+
+
+def _given_friends(session: Session, shop: "Shop", what: str) -> bool:
+    found = re.fullmatch(r"friends save ([\d.]+) by (\w+) from ([\d.]+), fans get ([\d.]+) after (\d+) days, (creator|fan) wins", what)
+    if found is None:
+        return False
+    brand = brands.get_brand_by_id(session, shop.brand.id)
+    minimum = parse_minor(found[3], "EUR")
+    friends.add_offer(session, brand, found[2], parse_minor(found[1], "EUR"), minimum_minor=minimum, new_id=random_id)
+    terms.add_version(
+        session,
+        brand.id,
+        friend_code=found[2],
+        reward_minor=parse_minor(found[4], "EUR"),
+        reward_points=0,
+        order_min_minor=minimum,
+        hold_days=int(found[5]),
+        wins=found[6],
+        now=shop.clock(),
+        new_id=random_id,
+    )
+    return True
+
+
+def act(shop: "Shop", what: str) -> bool:
+    """Whether the line was about rewards, and then it happened."""
+    if what != "rewards are given":
+        return False
+    for conversation_id in shop.write(scheduler.give_rewards, shop.program.kit, now=shop.clock()):
+        shop.run(shop.program.worker.work(conversation_id))
+    return True
+
+
+def link_heard(shop: "Shop", name: str) -> str:
+    """The token of the link that somebody was given last."""
+    return re.findall(r"/r/([0-9a-z]{20})", "\n".join(heard.text for heard in shop.person(name).heard))[-1]
+
+
+def _given_points(session: Session, shop: "Shop", what: str) -> bool:
     found = re.fullmatch(r"points ([\d.]+) each, worth ([\d.]+), (\d+) % of goods, (\d+) months, (\d+) days", what)
     if found is None:
         return False
@@ -49,7 +94,21 @@ def due(session: Session, shop: "Shop", name: str, amount: str) -> None:
     assert orders.due_minor(order) == parse_minor(amount, order.currency), order
 
 
+def referral(session: Session, shop: "Shop", name: str, state: str, reason: str | None) -> None:
+    found = store.find_referral(session, shop.brand.id, [shop.shopper_id(session, name)])
+    assert found is not None, "no referral"
+    assert (found.state, found.reason) == (state, reason or ""), found
+
+
+def fans_owed(session: Session, shop: "Shop", amount: str) -> None:
+    owed = -sum(ledger.balances(session, shop.brand.id, "payable:fan:").values())
+    assert owed == parse_minor(amount, "EUR"), owed
+    assert ledger.check(session, shop.brand.id) == []
+
+
 THEN: list[tuple[str, Callable[..., None]]] = [
     (r"points of (\w+) are (\d+)", points),
+    (r"referral of (\w+) is (\w+)(?: for (\w+))?", referral),
+    (r"fans are owed ([\d.]+)", fans_owed),
     (r"due of (\w+) is ([\d.]+)", due),
 ]

@@ -167,6 +167,8 @@ class Shop:
 
     def token(self, wanted: str) -> str:
         """The token of {link HANDLE}, or of {forged HANDLE} with one letter changed."""
+        if fan := re.fullmatch(r"\{fan (\w+)\}", wanted):
+            return rewards.link_heard(self, fan[1])
         found = re.fullmatch(r"\{(link|forged) (\w+)\}", wanted)
         if found is None:
             return wanted
@@ -346,6 +348,8 @@ def _when(shop: Shop, what: str) -> None:
         shop.next_day()
     elif found := re.fullmatch(r"(\d+) days pass", what):
         shop.clock.pass_(timedelta(days=int(found[1])))
+    elif rewards.act(shop, what):
+        return
     elif acted := orders_at_work.act(shop, what):
         shop.tell(acted)
     elif found := re.fullmatch(r"(\d+) minutes pass", what):

@@ -29,6 +29,7 @@ LOADED_IDS = {
 # Functions without any of these, each with its reason.
 EVERY_BRAND = {
     "attribution.loyalty.store.list_due": "the scheduler serves every brand",
+    "attribution.referrals.store.lock_due": "the scheduler serves every brand",
     "bot.store.accounts.find_by_identity": "finds the one brand that has a bot, number or page",
     "bot.store.accounts.list_everywhere": "who sends and receives does so for every brand",
     "bot.store.accounts.list_paused": "the workers send for every brand",

@@ -43,7 +43,7 @@ TURNS = (
     ("code", 22, "code WRONG7", "code_unknown"),
     ("checkout", 40 + 2 * 3, "checkout", "ask_address"),
     ("checkout", 40 + 2 * 3, WHERE, "order_placed"),
-    ("paid", 40 + 2 * 3 + 1, "", "receipt"),  # one more: whether the brand has loyalty points
+    ("paid", 40 + 2 * 3 + 2, "", "receipt"),  # two more: whether the brand has loyalty points, and rewards for fans
 )
 
 
@@ -102,7 +102,7 @@ def test_a_long_conversation_takes_no_more(shop: Shop) -> None:
 
 
 # Few rows a brand, read whole on purpose.
-SMALL = ("brand_policy", "code", "location", "loyalty_program", "program")
+SMALL = ("brand_policy", "code", "location", "loyalty_program", "program", "referral_program")
 
 
 def test_a_turn_finds_its_rows_by_index(sqlite_url: str) -> None:

@@ -89,14 +89,24 @@ def earn(
     if program is None or not points:
         return None
     owner = store.home_of(session, brand_id, identity_id) or shopper_id
-    fresh = grant(session, program, owner, cause, points, now=now, new_id=new_id)
-    return Earned(points, now + timedelta(days=program.hold_days)) if fresh else None
-
-
-def grant(session: Session, program: LoyaltyProgram, shopper_id: str, cause: str, points: int, *, now: datetime, new_id: NewId) -> bool:
-    """Whether the points are new: given under these terms, pending until their hold is over."""
-    expires_at = months_after(now, program.expire_months) if program.expire_months else None
     ripe_at = now + timedelta(days=program.hold_days)
+    fresh = grant(session, program, owner, cause, points, ripe_at=ripe_at, now=now, new_id=new_id)
+    return Earned(points, ripe_at) if fresh else None
+
+
+def grant(
+    session: Session,
+    program: LoyaltyProgram,
+    shopper_id: str,
+    cause: str,
+    points: int,
+    *,
+    ripe_at: datetime,
+    now: datetime,
+    new_id: NewId,
+) -> bool:
+    """Whether the points are new: given under these terms, pending until `ripe_at`."""
+    expires_at = months_after(now, program.expire_months) if program.expire_months else None
     lot = Lot(new_id("lot"), shopper_id, cause, ripe_at, expires_at, due_at=ripe_at)
     if not store.insert_lot(session, program.brand_id, program.id, lot, now=now):
         return False

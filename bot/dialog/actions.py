@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.dialog.after_sale_acts import FinishReview as FinishReview
 from bot.dialog.after_sale_acts import GiveReview as GiveReview
+from bot.dialog.after_sale_acts import InviteFriend as InviteFriend
 from bot.dialog.after_sale_acts import ManageSubscription as ManageSubscription
 from bot.dialog.after_sale_acts import StartSubscription as StartSubscription
 from bot.dialog.after_sale_acts import Subscribe as Subscribe
@@ -262,8 +263,8 @@ Act = (
     ReturnGoods | ChangeAddress | TellPassage | NotKnown |
     Greet | Browse | Search | ShowProduct | Recommend | AskProduct | AskShop | AddToCart | Want | ChooseOption | ChangeQuantity | RemoveLine
     | SetLine | FillCart | ShowCart | ClearCart | Undo | EnterCode | RemoveCode | Checkout | GiveAddress | OrderStatusAsked
-    | ChooseDelivery | SetNote | UseGiftCard | AskGiftCard | UsePoints | AskPoints | OrderNow | CancelOrder | Reorder | EnterOrderCode
-    | GiveReview | FinishReview | Subscribe | StartSubscription | ManageSubscription
+    | ChooseDelivery | SetNote | UseGiftCard | AskGiftCard | OrderNow | CancelOrder | Reorder | EnterOrderCode
+    | UsePoints | AskPoints | InviteFriend | GiveReview | FinishReview | Subscribe | StartSubscription | ManageSubscription
     | Alerts | Human | Yes | No | Cancel | Thanks | Goodbye
     | SpeakLanguage
     | SmallTalk | Help | BadQuantity | Refusal | Unserved | Unclear | LinkChannel | EnterLinkCode | TakeLinkCode | PickCart | Unlink
@@ -300,6 +301,7 @@ BUTTONS: dict[str, type[Any]] = {
     "on": OrderNow,
     "up": UsePoints,
     "ap": AskPoints,
+    "if": InviteFriend,
     "sl": SetLine,
     "ro": Reorder,
     "rv": GiveReview,

@@ -4,6 +4,11 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class InviteFriend:
+    """Have a link of one's own to send to friends."""
+
+
+@dataclass(frozen=True)
 class GiveReview:
     """A buyer's word: stars (0: not said) for a product ("": the one being reviewed, or asked which), and what they wrote."""
 

@@ -44,6 +44,12 @@ def lock_cards(session: Session, brand_id: str, card_ids: Sequence[str]) -> list
     return list(session.connection().execute(_CARD.where(*mine).order_by(col(GiftCard.id))))
 
 
+def find_granted(session: Session, brand_id: str, key: str) -> Any | None:
+    """Row (id, order_id) of the card made for this key."""
+    statement = select(col(GiftCard.id), col(GiftCard.order_id)).where(col(GiftCard.brand_id) == brand_id, col(GiftCard.key) == key)
+    return session.connection().execute(statement).one_or_none()
+
+
 def list_bought(session: Session, brand_id: str, order_id: str) -> list[Any]:
     """The same rows of the cards that an order bought, the fullest first."""
     statement = _CARD.where(col(GiftCard.brand_id) == brand_id, col(GiftCard.order_id) == order_id)

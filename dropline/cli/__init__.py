@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "creator": ("creator:app", "Creators, who bring shoppers: add, list"),
     "link": ("link:app", "Links of creators, with QR images: add, list"),
     "loyalty": ("loyalty:app", "Loyalty points: terms, and how many are out"),
+    "referral": ("referral:app", "Fans who invite friends: terms, and what became of each friend"),
     "template": ("template:app", "What may be said outside the reply window: add, have approved"),
     "review": ("review:app", "Buyers' reviews: list, approve, reject, reply"),
     "subscription": ("subscription:app", "Standing orders: list"),

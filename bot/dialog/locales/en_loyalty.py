@@ -36,11 +36,44 @@ LOYALTY_SAID: Mapping[str, Phrase] = {
         "other": "Of the refund of order {number}, {count} points are yours again.",
     },
     "choice_use_points": "Points: −{worth}",
+    # friends
+    "referrals_none": "{brand} has no rewards for inviting friends right now.",
+    "invite_link": "Your link for friends: {link}",
+    "invite_picture": "The same as a QR picture: {picture}",
+    "invite_gives": "A friend who is new here gets {amount} off the first order.",
+    "invite_gives_from": "A friend who is new here gets {amount} off the first order of {minimum} or more.",
+    "invite_gets": {
+        "one": "You get {amount} to spend here, 1 day after that order is paid, if it isn't given back.",
+        "other": "You get {amount} to spend here, {count} days after that order is paid, if it isn't given back.",
+    },
+    "invite_gets_points": {
+        "one": "You get {points} points, 1 day after that order is paid, if it isn't given back.",
+        "other": "You get {points} points, {count} days after that order is paid, if it isn't given back.",
+    },
+    "invite_disclose": "When you share it, say that you get something for it.",
+    "invite_own": "That's your own link. Send it to friends: it does nothing for you yourself.",
+    "invite_customer": "That offer is for people who are new here, and you aren't. Good to see you again.",
+    "sent_by_fan": "{fan} sent you here. Welcome.",
+    "sent_by_friend": "A friend sent you here. Welcome.",
+    "fan_disclosure": "{fan} gets a reward when you buy.",
+    "friend_disclosure": "They get a reward when you buy.",
+    "friend_gets": "You get {amount} off your first order: I keep {code} for you, and it comes on with what you put in your cart.",
+    "friend_gets_from": "You get {amount} off your first order of {minimum} or more: I keep {code} for you, and it comes on then.",
+    "friend_credit": "A friend of yours bought here: {amount} for you. Send me this when you pay: {code}\nI can't tell it twice.",
+    "friend_points": {
+        "one": "A friend of yours bought here. Here is 1 point for you.",
+        "other": "A friend of yours bought here. Here are {count} points for you.",
+    },
 }
 
 LOYALTY: Mapping[str, str] = {
     "points_off": r"""
         no (?:loyalty |more )?points|(?:without|not|dont|never|remove|take off|drop|forget|cancel) (?:\w+ ){0,4}(?<!pickup )points""",
+    "invite_friend": r"""
+        (?:refer|invite) (?:\w+ ){0,3}(?:friends?|someone|somebody|people|buddy|mates?|family|colleagues?)
+        |(?:referral|invitation|invite|referrals) (?:link|code|program|programme|scheme|bonus|reward)s?|give \d+ get \d+
+        |(?:send|share|tell|bring) (?:\w+ ){0,4}friends? (?:\w+ ){0,4}(?:get|reward|bonus|discount|credit)|^(?:refer|invite)$
+        |(?:my|a) referral|my (?:friends|invite|invitation) link""",
     "points_use": r"""
         (?:use|spend|redeem|apply|pay|take|burn|cash in) (?:\w+ ){0,5}(?<!pickup )(?<!collection )points""",
     "points_ask": r"""

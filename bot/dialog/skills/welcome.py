@@ -5,7 +5,7 @@ from sqlmodel import Session
 from attribution.links import Verdict
 from bot.dialog.actions import Greet
 from bot.dialog.reply import Kit, Reply, Turn, say
-from bot.dialog.skills import browse, talk
+from bot.dialog.skills import browse, friends, talk
 from commerce.catalogue.views import ProductView, Snapshot
 
 
@@ -16,6 +16,8 @@ def greet(session: Session, turn: Turn, act: Greet, kit: Kit) -> Reply:
     hello = say("hello", brand=turn.brand.name)
     if seen is None or seen.verdict != Verdict.VALID:
         return Reply((hello if new else say("hello_again"),), talk.MENU)
+    if seen.fan:
+        return friends.greet(session, turn, kit)
     hello = hello if new else say("hi_again")
     discloses = say("disclosure", creator=seen.creator_name)
     product = target(turn.snapshot, seen.target)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from bot.dialog.actions import (
     Act,
     Alerts,
+    AskPoints,
     AskProduct,
     AskShop,
     Cancel,
@@ -18,6 +19,7 @@ from bot.dialog.actions import (
     Greet,
     Help,
     Human,
+    InviteFriend,
     No,
     OrderStatusAsked,
     RemoveCode,
@@ -26,6 +28,7 @@ from bot.dialog.actions import (
     SpeakLanguage,
     Thanks,
     Undo,
+    UsePoints,
     Want,
     Yes,
 )
@@ -40,7 +43,7 @@ SOCIAL_WORDS_MAX = 3
 _BY_VERB = (Want, ChangeQuantity, RemoveLine, ShowCart, ClearCart, Undo, Checkout, EnterCode, RemoveCode, OrderStatusAsked, CancelOrder)
 _ASKED = (AskShop, AskProduct, ShowCart, OrderStatusAsked, CancelOrder, Human)
 _SOCIAL = (Yes, No, Greet, Thanks)
-_ANYWAY = (Cancel, ChooseDelivery, Human, Alerts, Help, Undo, CancelOrder, SpeakLanguage)
+_ANYWAY = (Cancel, ChooseDelivery, Human, Alerts, Help, Undo, CancelOrder, SpeakLanguage, AskPoints, InviteFriend)
 
 Hear = Callable[[Sequence[Token], Scene], list[Act]]
 
@@ -80,6 +83,8 @@ def _clear(act: Act, sentence: Sequence[Token], scene: Scene) -> bool:
     """Whether an act is beyond doubt here, where names and numbers stand for streets and houses."""
     clause = made(sentence, scene.grammar, question="?" in sentence[-1].word)
     if isinstance(act, _SOCIAL) and len(clause.tokens) <= SOCIAL_WORDS_MAX:
+        return True
+    if isinstance(act, UsePoints):  # however many
         return True
     if isinstance(act, _ANYWAY) and not any(c.isdigit() for c in clause.text):
         return True
