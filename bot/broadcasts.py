@@ -7,15 +7,16 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot import consent
-from bot.dialog.locales import put
+from bot.dialog.locales import PACKS, put
 from bot.dialog.says import say
-from bot.errors import EmptyText, NoSuchBroadcast, OfferOver, TextTooLong
+from bot.errors import EmptyText, NoSuchBroadcast, NoSuchLanguage, OfferOver, TextTooLong
 from bot.events import Delivery, Message, Otherwise
 from bot.store import broadcasts as store
 from bot.store import lanes
 from bot.store import outbox as messages
 from bot.tables import Broadcast, BroadcastStatus, OutboxStatus, Purpose
 from bot.templates import check_marketing
+from commerce import brands
 from commerce.tables import Brand
 from core.ids import NewId
 
@@ -26,7 +27,10 @@ PLAN_AHEAD = 1000  # rows of one broadcast that wait in the lanes
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a broadcast stands: the parts sum to the audience. delivered, read: of the sent, as far as receipts tell."""
+    """Where a broadcast stands: the parts sum to the audience. delivered, read: of the sent, as far as receipts tell.
+
+    untranslated: of the audience, those whose language it has no text in; they get the brand's.
+    """
 
     audience: int
     waiting: int
@@ -36,6 +40,7 @@ class Progress:
     skipped: dict[str, int]
     delivered: int = 0
     read: int = 0
+    untranslated: int = 0
     paused: bool = False
 
 
@@ -44,6 +49,7 @@ def start(
     brand: Brand,
     text: str,
     *,
+    texts: Mapping[str, str] | None = None,
     code: str = "",
     until_at: datetime | None = None,
     template: str = "",
@@ -53,20 +59,22 @@ def start(
 ) -> Broadcast:
     """The broadcast, its audience frozen: everybody of the brand who agreed to marketing.
 
+    texts: the same in other languages, by tag.
     template: what says it to those who get no free text now; they are skipped where there is none. values: by the names of its variables.
-    Raises for no text, an end that is past, a template that cannot say it.
+    Raises for no text, a language we do not speak, an end that is past, a template that cannot say it.
     """
-    text = text.strip()
-    if not text:
-        raise EmptyText
-    if len(text) > TEXT_MAX:
-        raise TextTooLong(length=len(text), max=TEXT_MAX)
+    text = _checked(text)
+    translated = {language: _checked(each) for language, each in (texts or {}).items()}
+    for language in translated:
+        if language not in PACKS:
+            raise NoSuchLanguage(language=language, languages=", ".join(PACKS))
     if until_at is not None and until_at <= now:
         raise OfferOver(until=until_at.isoformat())
     broadcast = Broadcast(
         id=new_id("bro"),
         brand_id=brand.id,
         text=text,
+        texts=translated,
         code=code,
         until_at=until_at,
         template=template,
@@ -74,10 +82,20 @@ def start(
         created_at=now,
     )
     if template:
-        check_marketing(session, brand, template, _values(broadcast, brand))
+        check_marketing(session, brand, template, _values(broadcast, brand, brand.language))
     store.add_broadcast(session, broadcast.model_dump())
     store.freeze_audience(session, brand.id, broadcast.id, consent.MARKETING)
     return broadcast
+
+
+def _checked(text: str) -> str:
+    """A text without the blanks around it. Raises for one that is empty or too long."""
+    text = text.strip()
+    if not text:
+        raise EmptyText
+    if len(text) > TEXT_MAX:
+        raise TextTooLong(length=len(text), max=TEXT_MAX)
+    return text
 
 
 def plan(session: Session, broadcast: Broadcast, brand: Brand, *, now: datetime) -> list[str]:
@@ -91,25 +109,25 @@ def plan(session: Session, broadcast: Broadcast, brand: Brand, *, now: datetime)
     if not recipients:
         store.finish(session, broadcast.id)
         return []
-    message = _message(broadcast, brand).dump()
+    said_in = {each.language: _message(broadcast, brand, each.language).dump() for each in recipients}
     rows = [
         {
             "brand_id": broadcast.brand_id,
-            "conversation_id": conversation_id,
-            "key": f"broadcast:{broadcast.id}:{conversation_id}",
+            "conversation_id": each.conversation_id,
+            "key": f"broadcast:{broadcast.id}:{each.conversation_id}",
             "purpose": Purpose.MARKETING,
             "author": "bot",
-            "message": message,
+            "message": said_in[each.language],
             "broadcast_id": broadcast.id,
-            "channel_account_id": account_id,
+            "channel_account_id": each.account_id,
             "due_at": now,
             "created_at": now,
         }
-        for _, conversation_id, account_id in recipients
+        for each in recipients
     ]
     messages.write_messages(session, rows)
-    store.mark_planned(session, broadcast.id, [recipient_id for recipient_id, _, _ in recipients])
-    return sorted({account_id for _, _, account_id in recipients})
+    store.mark_planned(session, broadcast.id, [each.id for each in recipients])
+    return sorted({each.account_id for each in recipients})
 
 
 def pause(session: Session, brand_id: str, broadcast_id: str) -> None:
@@ -151,22 +169,35 @@ def progress(session: Session, brand_id: str, broadcast_id: str) -> Progress:
         reasons[OutboxStatus.SKIPPED],
         delivered=sum(reached.values()),
         read=reached[Delivery.READ],
+        untranslated=_untranslated(session, broadcast),
         paused=broadcast is not None and broadcast.status == BroadcastStatus.PAUSED,
     )
 
 
-def _message(broadcast: Broadcast, brand: Brand) -> Message:
-    lines = [broadcast.text]
+def _untranslated(session: Session, broadcast: Broadcast | None) -> int:
+    if broadcast is None:
+        return 0
+    languages = store.count_languages(session, broadcast.brand_id, broadcast.id)
+    own = brands.get_brand_by_id(session, broadcast.brand_id).language
+    return sum(number for language, number in languages if language.partition("-")[0] not in ("", own, *broadcast.texts))
+
+
+def _message(broadcast: Broadcast, brand: Brand, language: str) -> Message:
+    """All of it in a reader's language, or, where it was not translated, all of it in the brand's."""
+    language = language.partition("-")[0]
+    text = broadcast.texts.get(language, "")
+    language = language if text else brand.language
+    lines = [text or broadcast.text]
     if broadcast.code:
-        lines.append(put(say("broadcast_code", code=broadcast.code), brand.language, brand.timezone))
+        lines.append(put(say("broadcast_code", code=broadcast.code), language, brand.timezone))
     if broadcast.until_at is not None:
-        lines.append(put(say("broadcast_until", until=broadcast.until_at), brand.language, brand.timezone))
-    lines.append(put(say("broadcast_stop"), brand.language, brand.timezone))
-    otherwise = Otherwise(broadcast.template, _values(broadcast, brand)) if broadcast.template else None
+        lines.append(put(say("broadcast_until", until=broadcast.until_at), language, brand.timezone))
+    lines.append(put(say("broadcast_stop"), language, brand.timezone))
+    otherwise = Otherwise(broadcast.template, _values(broadcast, brand, language)) if broadcast.template else None
     return Message("\n".join(lines), keys=("broadcast",), otherwise=otherwise)
 
 
-def _values(broadcast: Broadcast, brand: Brand) -> dict[str, str]:
+def _values(broadcast: Broadcast, brand: Brand, language: str) -> dict[str, str]:
     """What the template's variables may stand for: what was given by name, the code, the end of the offer."""
-    until = put(say("broadcast_until_value", until=broadcast.until_at), brand.language, brand.timezone) if broadcast.until_at else ""
+    until = put(say("broadcast_until_value", until=broadcast.until_at), language, brand.timezone) if broadcast.until_at else ""
     return {"code": broadcast.code, "until": until} | broadcast.template_values

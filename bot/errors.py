@@ -45,6 +45,12 @@ class EmptyText(BotError):
     code = "empty_text"
 
 
+class NoSuchLanguage(BotError):
+    """We do not speak {language!r}, only {languages}."""
+
+    code = "no_such_language"
+
+
 class NotDead(BotError):
     """Event {event_id} is not among the dead."""
 

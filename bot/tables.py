@@ -268,12 +268,14 @@ class Consent(SQLModel, table=True):
 class Broadcast(SQLModel, table=True):
     """One message to a frozen audience; `code` and `until_at` make the offer the bot knows.
 
+    text is in the brand's language, texts in others, by tag; who reads one that is not there gets the brand's.
     template: what says it where free text may not be sent, "" for nothing; template_values: by the names of its variables.
     """
 
     id: str = Field(primary_key=True)
     brand_id: str = Field(index=True)
     text: str
+    texts: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
     code: str = ""
     until_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     template: str = ""

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot import broadcasts, inbox
-from bot.errors import EmptyText, OfferOver, TextTooLong
+from bot.errors import EmptyText, NoSuchLanguage, OfferOver, TextTooLong
 from core.ids import random_id
 from dropline import scheduler
 from tests.shop import Shop
@@ -49,6 +49,22 @@ def test_it_reaches_those_who_agreed_once(shop: Shop) -> None:
     send(shop)
     assert progress(shop, broadcast_id) == broadcasts.Progress(audience=3, waiting=0, sent=3, unknown=0, failed={}, skipped={})
     assert (heard(shop, "ana") > 0, heard(shop, "max")) == (True, 0)
+
+
+def test_each_reads_it_in_their_language_and_who_cannot_is_counted(shop: Shop) -> None:
+    shop.says("max", "hola, avisame de las ofertas por favor")
+    with pytest.raises(NoSuchLanguage):
+        start(shop, texts={"fr": "Les sweats sont de retour"})
+    translated = start(shop, texts={"es": "Vuelven las sudaderas"}, code="TEN5")
+    plain = start(shop)
+    assert [progress(shop, each).untranslated for each in (translated, plain)] == [0, 1]
+    send(shop)
+    told = [each.text for each in shop.run(shop.person("max").listen())]
+    assert told == [
+        "Vuelven las sudaderas\nCódigo: TEN5\nResponde BAJA para no recibir más.",
+        "Hoodies are back\nReply STOP to get no more of these.",
+    ]
+    assert [each.text.splitlines()[0] for each in shop.run(shop.person("ana").listen())] == ["Hoodies are back", "Hoodies are back"]
 
 
 def test_the_audience_is_frozen_when_it_starts(shop: Shop) -> None:

@@ -23,6 +23,15 @@ class Outcome(NamedTuple):
     number: int
 
 
+class Recipient(NamedTuple):
+    """One of the audience: where they are reached, and the language of their conversation, "" where nothing told it yet."""
+
+    id: int
+    conversation_id: str
+    account_id: str
+    language: str
+
+
 def add_broadcast(session: Session, row: Mapping[str, Any]) -> None:
     """Write the message itself."""
     session.connection().execute(insert(Broadcast).values(dict(row)))
@@ -55,17 +64,17 @@ def list_running(session: Session) -> list[Broadcast]:
     return list(session.scalars(select(Broadcast).where(col(Broadcast.status) == BroadcastStatus.RUNNING).limit(100)))
 
 
-def take_unplanned(session: Session, broadcast_id: str, *, limit: int) -> list[tuple[int, str, str]]:
-    """(recipient, conversation, channel account) of the next few, locked until commit where the database can."""
+def take_unplanned(session: Session, broadcast_id: str, *, limit: int) -> list[Recipient]:
+    """The next few, locked until commit where the database can."""
     statement = (
-        select(_R.c.id, _R.c.conversation_id, _C.c.channel_account_id)
+        select(_R.c.id, _R.c.conversation_id, _C.c.channel_account_id, _C.c.language)
         .join(_C, _C.c.id == _R.c.conversation_id)
         .where(_R.c.broadcast_id == broadcast_id, _R.c.planned.is_(False))
         .order_by(_R.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=_R)
     )
-    return [(row.id, row.conversation_id, row.channel_account_id) for row in session.connection().execute(statement)]
+    return [Recipient(*row) for row in session.connection().execute(statement)]
 
 
 def mark_planned(session: Session, broadcast_id: str, recipient_ids: list[int]) -> None:
@@ -94,6 +103,17 @@ def count_audience(session: Session, brand_id: str, broadcast_id: str) -> int:
         .where(_R.c.broadcast_id == broadcast_id, Broadcast.__table__.c.brand_id == brand_id)  # type: ignore[attr-defined]
     )
     return session.connection().execute(statement).scalar_one()
+
+
+def count_languages(session: Session, brand_id: str, broadcast_id: str) -> list[tuple[str, int]]:
+    """The languages of an audience, and how many people have each."""
+    statement = (
+        select(_C.c.language, func.count())
+        .join(_R, _R.c.conversation_id == _C.c.id)
+        .where(_R.c.broadcast_id == broadcast_id, _C.c.brand_id == brand_id)
+        .group_by(_C.c.language)
+    )
+    return [(row[0], row[1]) for row in session.connection().execute(statement)]
 
 
 def count_outcomes(session: Session, brand_id: str, broadcast_id: str) -> list[Outcome]:

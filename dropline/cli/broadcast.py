@@ -25,6 +25,9 @@ app = output.commands("One message to all who agreed to hear from a brand.")
 def send(
     text: Annotated[str, typer.Option(help="What everybody reads; how to stop is added.")],
     brand: BrandSlug = "aurora",
+    text_in: Annotated[
+        list[str] | None, typer.Option(metavar="LANGUAGE=TEXT", help="The same for those who write another language; again for each.")
+    ] = None,
     code: Annotated[str, typer.Option(help="A code of the brand to name in it.")] = "",
     until: Annotated[datetime | None, typer.Option(help="When the offer ends, in the brand's zone: 2026-11-22T20:00.")] = None,
     template: Annotated[str, typer.Option(help="The brand's template for those who get no free text now; else they are skipped.")] = "",
@@ -42,6 +45,7 @@ def send(
             session,
             found,
             text,
+            texts=dict(named(text_in or (), "the text")),
             code=code,
             until_at=until_at,
             template=template,
@@ -50,7 +54,8 @@ def send(
             new_id=random_id,
         )
         progress = broadcasts.progress(session, found.id, broadcast.id)
-    words = f"{broadcast.id}: {progress.audience} people; watch with dropline broadcast show {broadcast.id} --brand {brand}"
+    missing = f", {progress.untranslated} of them in another language" if progress.untranslated else ""
+    words = f"{broadcast.id}: {progress.audience} people{missing}; watch with dropline broadcast show {broadcast.id} --brand {brand}"
     output.told(as_json, {"broadcast": broadcast.id} | asdict(progress), words)
 
 

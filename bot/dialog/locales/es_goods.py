@@ -50,7 +50,7 @@ GOODS: Mapping[str, str] = {
         |(?:ya )?no (?:quiero|necesito|me interesa) (?:el|la|los|las|ese|esa|eso|esos|esas|este|esta|esto) ?(?!pedido|compra)\w*
         |(?:ya )?no l[oa]s? (?:quiero|necesito)|mejor sin (?:el|la|los|las)""",
     "change": r"""
-        (?:que|mejor|hazlo|ponlo|pon|ponme|dejalo|dejal[oa]s?|dejame|deja|dejemoslo) (?:sean?|que sean?|en|solo|solamente
+        ^en realidad .+$|(?:que|mejor|hazlo|ponlo|pon|ponme|dejalo|dejal[oa]s?|dejame|deja|dejemoslo) (?:sean?|que sean?|en|solo|solamente
         |mejor) (?:\S+)(?: .*)?|(?:que )?sean (?:\S+)(?: .*)?$
         |(?:cambia|cambiar|cambiame|cambial[oa]s?|cambio|modifica|pasa|pasal[oa]s?|actualiza|sube|subel[oa]s?|baja|bajal[oa]s?|aumenta
         |reduce|ajusta|pon) (?:\w+ ){0,6}(?:a|por|en)|(?:queria decir|quise decir|me refiero a|me referia a|quiero decir|digo)
@@ -59,7 +59,7 @@ GOODS: Mapping[str, str] = {
         |(?:mejor|prefiero|no) (?:el|la|los|las|en|un|una|uno|dos|tres|cuatro|talla|\d+)(?: \w+){0,3}(?: mejor)?$""",
     "swap": r"""
         (?:cambia|cambiame|cambiar|cambias|sustituye|sustituir|reemplaza
-        |reemplazar) (?:el |la |los |las |mi )?(?P<old>\S+(?: \S+)*?) (?:por|a|en) (?:el |la |los |las |un |una )?(?P<new>\S.*)$""",
+        |reemplazar) (?:el |la |los |las |mi )?(?P<old>\S+(?: \S+)*?) (?:por|a|en|x) (?:el |la |los |las |un |una )?(?P<new>\S.*)$""",
     "more": r"""
         (?:un|uno|una|dos|tres|cuatro|\d+|otro|otra|otros|otras|un par|alguno) mas$|^(?:y )?(?:otr[oa]s?)(?: (?:un|una|dos|tres|\d+|mas
         |igual(?:es)?))?$|^(?:quiero |ponme |dame |anade |agrega |mete )(?:otr[oa]s?)(?: (?:dos|tres|\d+|mas|igual(?:es)?))?$
@@ -67,7 +67,7 @@ GOODS: Mapping[str, str] = {
     "want": r"""
         ^(?:por favor |me |puedes |podrias |podeis |vale |ok |si |pues |venga |entonces |y )*(?:anade|anadir|anademe|anadid|anades|agrega
         |agregar|agregame|pon|poner|ponme|pones|poned|ponedme|mete|meter|meteme|metes|pide|pedir|pideme|compra|comprar|compro|coge|coger
-        |cojo|dame|dadme|das|dais|da|traeme|mandame|enviame|reserva|reservame|apunta
+        |cojo|dame|dadme|das|dais|traeme|mandame|enviame|reserva|reservame|apunta
         |apuntame|quiero|queria|querria|quisiera|llevo|quedo|pillo|pido|necesito|busco comprar|deme|pongame|me llevo|me quedo)\b|(?:al
         |a la|en el|en la|a mi|en mi) @cart|(?:yo )?(?:\w+ )?(?:quiero|quisiera|queria|querria|necesito|deseo|me gustaria|me apetece
         |me apetecen)\b
@@ -110,7 +110,8 @@ GOODS: Mapping[str, str] = {
         |datos)|detalles?|descripcion|describe\w*|caracteristicas|ficha|especificaciones|(?:de que )?material(?:es)?|de que (?:esta|estan
         |es|son)(?: hech[oa]s?)?|hech[oa]s? (?:de|en|con)|tejido|tela|algodon
         |composicion|pesa|pesan|peso|abriga\w*|calient[ae]s?|medidas|dimensiones|cuanto (?:mide|miden|pesa|pesan)|mide|miden|impermeables?
-        |resiste\w*|lavar\w*|se lava|lavadora|lavado|planchar|encoge\w*|destine\w*|garantia|caduca\w*|original(?:es)?|autentic[oa]s?
+        |resiste\w*|lav(?:o|ar\w*|as?|an)|se lava|lavadora|lavado|planchar|encoge\w*|destine\w*|garantia|caduca\w*|original(?:es)?
+        |autentic[oa]s?
         |imitacion|de verdad|cuero|piel
         |ingredientes|diferencia|diferencias|comparar|comparacion|compara|cual (?:es|son) (?:el |la |los |las )?mejor(?:es)?
         |cual me (?:recomiendas|recomendais|llevo)|fotos?|imagen|imagenes|foto|buena calidad|calidad|comod[oa]s?|sirve[ns]? para

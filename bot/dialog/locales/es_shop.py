@@ -35,8 +35,8 @@ SHOP: Mapping[str, str] = {
         |\d+) (?:mes|meses|semana|semanas|dias?)
         |(?:ha|han|habeis|has) (?:salido|enviado|mandado|llegado) (?:ya )?(?:mi|mis|el)|ya (?:ha salido|salio|enviasteis|lo enviaron
         |lo mandaron|lo habeis enviado)
-        |cuando (?:me )?(?:llega|llegara|llegan|viene|vendra|va a llegar|sale|recibo|recibire|tendre) (?:(?:mi|el|la|mis|los
-        |lo)(?: \w+)*)?$
+        |cuando (?:me )?(?:llega|llegara|llegan|viene|vendra|va a llegar|sale|recibo|recibire|tendre)
+        (?: (?:mi|el|la|mis|los|lo)(?: \w+)*)?$
         |(?:llega|llegara|viene) (?:hoy|manana|pronto|esta semana)|(?:ya )?(?:he pagado|pague)|habeis recibido (?:mi|el) pago
         |mi (?:ultimo |ultima )?@order$
         |^(?:mis? )?(?:pedidos?|compras|numero de pedido)$|mis (?:ultimos )?pedidos""",
@@ -155,10 +155,11 @@ SHOP: Mapping[str, str] = {
         |cobrado (?:dos veces|doble)|monedas?|divisas?""",
     "codes": r"""
         (?:que|cual|cuales|algun|alguna|algunos|alguno|hay|teneis|tienes|tienen|tu|tus|vuestros?|disponibles?|activos?|dame|dime|pasame
-        |ver|busco|quiero|necesito|donde|como|un|una|el|los|las|me (?:haces|haceis|das|dais|puedes hacer
-        |podeis hacer|hareis|haras|dejas|dejais)) (?:\w+ ){0,4}(?:codigos?|cupon(?:es)?|descuentos?|descuentitos?|promos?|promocion(?:es)?
+        |ver|busco|quiero|necesito|donde|como|un|una|el|los|las|hazme|hacedme|me (?:haces|haceis|das|dais|puedes hacer
+        |podeis hacer|hareis|haras|dejas|dejais)) (?:\w+ ){0,4}(?:codigos?|cupon(?:es)?|descuentos?|descuenti(?:tos?|llos?)|promos?
+        |promocion(?:es)?
         |ofertas?|vales?|rebajas?|dto)
-        |^(?:\w+ ){0,2}(?:codigos?|cupon(?:es)?|descuentos?|descuentitos?|promos?|promocion(?:es)?|ofertas?|rebajas?)(?: \w+)?$
+        |^(?:\w+ ){0,2}(?:codigos?|cupon(?:es)?|descuentos?|descuenti(?:tos?|llos?)|promos?|promocion(?:es)?|ofertas?|rebajas?)(?: \w+)?$
         |codigo (?:de )?(?:descuento|promocional|promo)
         |(?:codigo|cupon|descuento|promo) (?:\w+ )?(?:no (?:funciona|va|vale|es valido)|invalido|caducado|caduca)|mi (?:codigo|cupon)
         |hacer(?:me)? (?:un |algun )?descuento

@@ -56,7 +56,8 @@ TALK: Mapping[str, str] = {
         |porqueria)
         |es(?:tas|tais)? (?:de broma|de cona|tonto|sordo|ciego)|me (?:tomas|tomais|estas tomando|estais tomando) el pelo|(?:te
         |os) (?:estas|estais) riendo de mi
-        |mierda|joder|gilipollas|cabron(?:es|a)?|put[oa]s?|hijos? de puta|hdp|imbecil(?:es)?|idiotas?|capullos?|estupid[oa]s?
+        |eres (?:muy |un |una )?tont[oa]|mierda|joder|gilipollas|cabron(?:es|a)?|put[oa]s?|hijos? de puta|hdp|imbecil(?:es)?|idiotas?
+        |capullos?|estupid[oa]s?
         |subnormal(?:es)?
         |inutil(?:es)?|payasos?|sinverguenzas?|ladron(?:es)?|estafadores|estafad[oa]|timadores|vete a la mierda|que te den
         |a tomar por culo|conazo
@@ -142,7 +143,7 @@ TALK: Mapping[str, str] = {
         como estas|que tal estas|encantad[oa]|mucho gusto|un placer|^(?:genial|guay|mola|como mola|que guay|que chulo|que chula|que bonito
         |que bonita|chulisimo|jaja+|jeje+
         |jajaj\w*|lol|xd+|jo|ostras|vaya|wow|increible|estupendo|fantastico|me encanta|me gusta|me encantan|interesante|ya veo|entiendo
-        |entendido|no pasa nada|da igual|de nada
+        |entendido|no pasa nada|(?:me )?da igual|de nada
         |eres (?:genial|la caña|la cana|el mejor|la mejor|majo|maja|gracioso)|perdon|perdona|disculpa|lo siento|es broma|era broma|prueba
         |probando|test|nada mal|hmm+|ya)$
         |te quiero""",
@@ -177,7 +178,8 @@ TALK: Mapping[str, str] = {
         |aceptais|aceptas|enviais|envias|mandais|llega|llegan|viene|vienen|queda|quedan|sirve|hay|existe|lleva|llevan|seria|sera
         |trae)\b(?! (?:favor))""",
     "aside": r"""
-        (?:pon|ponme|poner|programa|programar|activa|configura) (?:\w+ ){0,2}(?:temporizador|alarma|cronometro|luces|musica|cancion)
+        ^(?:el|la|los|las|es[eao]s?|est[eao]s?) (?:\w+ ){1,3}?no$
+        |(?:pon|ponme|poner|programa|programar|activa|configura) (?:\w+ ){0,2}(?:temporizador|alarma|cronometro|luces|musica|cancion)
         |que tiempo (?:hace
         |hara|va a hacer)
         |(?:tiempo|trafico|horoscopo) (?:en|de|para|hoy)|(?:cuentame|cuenta|dime|sabes) (?:\w+ ){0,2}(?:chistes?|historia|cuento)

@@ -71,30 +71,31 @@ FUNCTION_WORDS = _words("""
 
 # Words of ordinary talk: known, so never taken for a misspelling; they name a product only where the catalogue has them.
 COMMON_WORDS = _words("""
-    abre abuela abuelo aceptar aceptais acuerdo adios agua alegre alguien amable amiga amigas amigo amigos amor ano anos aprender
-    arriba atencion atras ayer ayuda banco bajo barco bebe beber bella bien bizum bonitas bonitos broma buscas cabeza cafe caja
-    calidad calle cama capucha camara cambiado camino cancelar cancion cansado cargo casa casi caso castellano cena cerca cerrar chica chico
-    chiste cielo ciudad claro clase cliente clientes coche cocina comer comida comodo comoda compania completo comprado conocer
-    contacto correo cosa crema creer cual cuarto cuenta cuerpo cuidado cumple cumpleanos dar deber decir dejado demasiado dentro
-    derecho devolucion devolver dinero direccion disculpa divertido doctor dolor dormir duda dudas dueno dulce economico edad efectivo
-    ejemplo elegir embarazada empresa encanta encantan entender entiendo entrada entrega enviar error espanol especial esperar estilo
-    estrella estrellas facil falta familia famoso fecha feliz fiesta final fin foto fotos frio fuerte gana ganas gato genial gente
-    grande gracias gratis guapa guapo guia gusta gustan gusto haber habla hablar hambre hecho hermana hermano hermosa hija hijo
-    historia hogar hombre hombres hora horas hospital hotel hoy idea idioma importa importante increible informacion ingles inicio
-    intento interesante internet invierno izquierda jardin jefe joven juego jueves jugar junto juntos justo largo leer legal lejos
-    lento letra libre libro lindo linda lista listo llamar llegada lluvia loco lugar lunes luz madre mal malo manana manera mano marca
-    marido martes mascota material mayor media medio medida menor mensaje mensajes mentira mercado mes mesa meses metodo miedo
-    miercoles mil minuto minutos moda momento moneda montana mover movil mujer mujeres mundo musica nadie navidad necesario negocio
-    nina nino ninos noche nombre normal norte noticias novia novio nueva nuevas nuevo nuevos nunca obra ocasion oficina ojos olvidado
-    original padre padres pagar pagado pagina pais papel parado pareja parte partido pasa pasado pasar paso pelicula pena pensar
-    pequena pequeno perder perdon perfecto perro persona personas peso pie piel piso plan planeta playa plazo plazos poder policia
-    posible practica pregunta preguntar preguntas primera primero prima primo principio prisa problema problemas probar proximo prueba
-    pueblo puerta punto puntos queja querer quitado rapido raro rato razon rebaja rebajas recibido recibir recibo recoger reembolso
-    regalar regalo regalos regular reloj reserva respuesta restaurante rico ropa sabado saber sabes salir salud segunda segundo seguro
-    semana semanas senor senora sentir servicio silla sistema sitio sol sola sorpresa suave suerte sueno super supuesto tarde tarjeta
-    tarjetas tema temporada tengas tia tiempo tienda tierra tio todavia tonto trabajo traducir tranquilo transferencia tren triste
-    ultimo ultima unica unico urgente usar uso vacaciones vaso vecino vender venga venir ventana verano verdad vestir viaje vida viejo
-    viernes visto vivir volver voz vuelta zona domingo hacen hice hizo dije dijo visteis estaria tarda tardan tardais""")
+    abre abuela abuelo aceptais aceptar acuerdo adios agua alegre alguien amable amiga amigas amigo amigos amor ano anos aprender
+    arriba atencion atras ayer ayuda bajo banco barco bebe beber bella bien bizum bonitas bonitos broma buscas cabeza cafe caja
+    calidad calle cama camara cambiado camino cancelar cancion cansado capucha cargo casa casi caso castellano cena cerca cerrar chica
+    chico chiste cielo ciudad claro clase cliente clientes coche cocina comer comida comoda comodo compania completo comprado conocer
+    contacto correo cosa creer crema cual cuarto cuenta cuerpo cuidado cumple cumpleanos dar deber decir dejado demasiado dentro
+    derecho devolucion devolver dije dijo dinero direccion disculpa divertido doctor dolor domingo dormir duda dudas dueno dulce
+    economico edad efectivo ejemplo elegir embarazada empresa encanta encantan entender entiendo entrada entrega enviar error espanol
+    especial esperar estaria estilo estrella estrellas facil falta familia famoso fecha feliz fiesta fin final foto fotos frio fuerte
+    gana ganas gato genial gente gracias grande gratis guapa guapo guia gusta gustan gusto haber habla hablar hacen hambre hecho
+    hermana hermano hermosa hice hija hijo historia hizo hogar hombre hombres hora horas hospital hotel hoy idea idioma igual importa
+    importante increible informacion ingles inicio intento interesante internet invierno izquierda jardin jefe joven juego jueves
+    jugar junto juntos justo largo leer legal lejos lento letra libre libro linda lindo lista listo llamar llegada lluvia loco lugar
+    lunes luz madre mal malo manana manera mano marca marido martes mascota material mayor media medida medio menor mensaje mensajes
+    mentira mercado mes mesa meses metodo mido miedo miercoles mil minuto minutos moda momento moneda montana mover movil mujer
+    mujeres mundo musica nadie navidad necesario negocio nina nino ninos noche nombre normal norte noticias novia novio nueva nuevas
+    nuevo nuevos nunca obra ocasion oficina ojos olvidado original padre padres pagado pagar pagina pais papel parado pareja parte
+    partido pasa pasado pasar paso pelicula pena pensar pequena pequeno perder perdon perfecto perro persona personas peso pie piel
+    piso plan planeta playa plazo plazos poder policia posible practica pregunta preguntar preguntas prima primera primero primo
+    principio prisa probar problema problemas proximo prueba pueblo puerta punto puntos queja querer quitado rapido raro rato razon
+    realidad rebaja rebajas recibido recibir recibo recoger reembolso regalar regalo regalos regular reloj reserva respuesta
+    restaurante rico ropa sabado saber sabes salir salud segunda segundo seguro semana semanas senor senora sentir servicio silla
+    sistema sitio sol sola sorpresa suave sueno suerte super supuesto tarda tardais tardan tarde tarjeta tarjetas tema temporada
+    tengas tia tiempo tienda tierra tio todavia tonto trabajo traducir tranquilo transferencia tren triste ultima ultimo unica unico
+    urgente usar uso vacaciones vaso vecino vender venga venir ventana verano verdad vestir viaje vida viejo viernes visteis visto
+    vivir volver voz vuelta zona""")
 
 KEYWORDS = _words("""
     anadir agotado agotada agregar avisame aviso avisos buenos busco cancelar cancela cantidad carrito catalogo codigo codigos colores
@@ -233,7 +234,7 @@ ES_WORDS = Lexicon(
         ah ahora anda bien buenas bueno chicos claro disculpa eh ehh entonces favor genial gracias guay hello hey hi hola jaja
         jo madre mira oh oiga ok oye perdon perdona perdone perfecto pero por pues si tambien tia tio uf um vale venga ver y ya"""),
     closings=_words(
-        "porfavor favor por gracias tio tia guapa guapo crack maja majo amigo jaja jeje pues entonces tambien ya ahora vale ok no eh anda"
+        "porfavor favor por gracias tio tia guapa guapo crack maja majo amigo jaja jeje pues entonces tambien ya ahora vale ok eh anda"
     ),
     function_words=FUNCTION_WORDS,
     common_words=COMMON_WORDS,

@@ -92,7 +92,8 @@ def one(session: Session, turn: Turn, product: ProductView, *, details: bool, so
     """Price, what is in stock, buttons to buy; its picture where there is one."""
     stocks = _stocks(session, turn, [product])
     price = shelf.price(product, stocks, turn.snapshot.currency)
-    described = (say("description", text=product.description),) if details and product.description else ()
+    _, text = product.said_in(turn.conversation.language)
+    described = (say("description", text=text),) if details and text else ()
     says = (say("product", name=product.name, price=price), *described, *shelf.stock_says(product, product.variants, stocks))
     choices = shelf.buy_choices(product, product.variants, stocks) or _instead(product)
     shown = (shelf.picture(product, stocks, turn.snapshot.currency),) if product.images else ()

@@ -50,7 +50,8 @@ def _answer(
         case ProductTopic.PRICE | ProductTopic.REVIEWS:
             return (say("product", name=name, price=price),)
         case ProductTopic.DETAILS:
-            told = say("description", text=product.description) if product.description else say("no_description")
+            _, text = product.said_in(turn.conversation.language)
+            told = say("description", text=text) if text else say("no_description")
             return (say("product", name=product.name, price=price), told)
     return (say("stock_of", name=product.name, price=price), *shelf.stock_says(product, subject.variants or product.variants, stocks))
 

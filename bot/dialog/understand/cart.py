@@ -40,8 +40,10 @@ def _remove(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
         return []
     if not (mention.names or mention.pronoun or mention.quantity or len(clause.core) <= VERB_WORDS_MAX):
         return []
+    lexicon = scene.grammar.words
+    some = mention.quantity or any(word in lexicon.articles and word in lexicon.numbers for word in text.split())  # "quita una gorra"
     # An act takes a line out whole: where only some were named, the shopper sees the cart and says how many are to stay.
-    return [ShowCart() if mention.quantity else RemoveLine(in_cart(mention))]
+    return [ShowCart() if some else RemoveLine(in_cart(mention))]
 
 
 def in_cart(mention: Mention) -> Which:

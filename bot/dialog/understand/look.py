@@ -6,6 +6,7 @@ from bot.dialog.understand.clauses import Clause
 from bot.dialog.understand.mentions import Mention
 from bot.dialog.understand.scene import Scene
 from bot.dialog.understand.wishes import about_buying, looked_for
+from commerce.search import knows
 
 
 def hear(clause: Clause, mention: Mention, bounds: Bounds, scene: Scene) -> list[Act]:
@@ -22,7 +23,8 @@ def hear(clause: Clause, mention: Mention, bounds: Bounds, scene: Scene) -> list
     if grammar.search("browse", text):
         return [Browse()]
     if bounds:
-        return [Search(mention.phrase or " ".join(mention.common), bounds.least, bounds.most)]
+        meant = [word for word in mention.common if knows(scene.snapshot.index, word)]  # "something for my girlfriend under 30"
+        return [Search(mention.phrase or " ".join(meant), bounds.least, bounds.most)]
     if searching and mention.common and not mention.pronoun:
         return [Search(" ".join(mention.common))]
     return []
