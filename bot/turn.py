@@ -166,7 +166,7 @@ def _conclude(session: Session, conversation: Conversation, row: InboundEvent, k
             brand=brand,
             conversation=conversation,
             shopper_id=shopper_id,
-            snapshot=kit.catalogue(session, brand),
+            snapshot=kit.catalogue(session, brand).in_language(conversation.language or brand.language),
             dialog=state.load(conversation.state),
             now=now,
         )
@@ -188,8 +188,9 @@ def _answer(session: Session, turn: Turn, kit: Kit) -> tuple[tuple[Touched, ...]
     event = handover.heard(turn.event)
     tongue = _tongue(conversation, event, turn)
     conversation.language = tongue.spoken
-    turn = replace(turn, dialog=state.moved(turn.dialog, language_sure=tongue.sure))
-    acts: Sequence[actions.Act] = understand(event, turn.dialog, turn.snapshot, tongue.read)
+    heard_in, said_in = (turn.snapshot.in_language(each) for each in (tongue.read, tongue.spoken))
+    turn = replace(turn, snapshot=said_in, dialog=state.moved(turn.dialog, language_sure=tongue.sure))
+    acts: Sequence[actions.Act] = understand(event, turn.dialog, heard_in, tongue.read)
     kit.checkpoint("understood")
     purpose = Purpose.REPLY
     if conversation.handling != Handling.BOT:

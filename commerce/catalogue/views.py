@@ -4,7 +4,7 @@ Prices and stock here are as of loading: they are read from rows again before wo
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -65,6 +65,14 @@ class ProductView:
         texts = self.texts.get(language, {})
         return texts.get("name") or self.name, texts.get("description") or self.description
 
+    def in_language(self, language: str) -> "ProductView":
+        """The product in a language's words, its variants' names too; itself where it has none."""
+        if language not in self.texts:
+            return self
+        name, description = self.said_in(language)
+        variants = tuple(replace(each, name=variant_name(name, self.options, each.options)) for each in self.variants)
+        return replace(self, name=name, description=description, variants=variants)
+
 
 @dataclass(frozen=True)
 class Stock:
@@ -105,7 +113,7 @@ class Snapshot:
     collections: slug -> name, of those in which something is sold, in the brand's order.
     tax_rates: by country, then by class of goods. offers: automatic promotions, nothing known of a shopper yet.
     parts: of every bundle, by variant: units of each part in one. gifts: variants that a promotion gives away.
-    asks_channel: whether a promotion is for some channels only.
+    asks_channel: whether a promotion is for some channels only. languages: beside the brand's own, in which some product has words.
     """
 
     brand_id: str
@@ -126,6 +134,19 @@ class Snapshot:
     gifts: frozenset[str] = frozenset()
     synonyms: tuple[Synonym, ...] = ()
     asks_channel: bool = False
+    languages: frozenset[str] = frozenset()
+    _spoken: dict[str, "Snapshot"] = field(default_factory=dict, compare=False, repr=False)  # by language, made when first asked for
+
+    def in_language(self, language: str) -> "Snapshot":
+        """The same, its products in a language's words where they have some; searched by the words of all languages as before."""
+        if language not in self.languages:
+            return self
+        if language not in self._spoken:
+            products = {product.id: product.in_language(language) for product in self.products.values()}
+            variants = {variant.id: variant for product in products.values() for variant in product.variants}
+            said = replace(self, products=MappingProxyType(products), variants=MappingProxyType(variants), _spoken={})
+            self._spoken[language] = said
+        return self._spoken[language]
 
     def rate(self, country: str = "", method: str = "") -> Rate | None:
         """The rate for a country and method, None where it is not served; without a country the cheapest, the earliest of equals.
@@ -198,20 +219,30 @@ def build_snapshot(
         MappingProxyType({point.id: point for point in points if point.country in fetched}),
         MappingProxyType({slug: name for slug, name in collections.items() if slug in filled}),
         MappingProxyType(dict(tax_rates or {})),
-        index
-        or (former.index if former is not None and _searched_alike(former, by_id, collections, language, currency, synonyms) else None)
-        or build_index(
-            (_document(product, collections) for product in by_id.values()),
-            language=language,
-            currency=currency,
-            lexicon=with_synonyms(general() if lexicon is None else lexicon, synonyms),
-        ),
+        index or _index(former, by_id, collections, language, currency, synonyms, general() if lexicon is None else lexicon),
         parts,
         tuple(offers),
         frozenset(gifts) & variants.keys(),
         tuple(synonyms),
         asks_channel,
+        frozenset(language for product in by_id.values() for language in product.texts),
     )
+
+
+def _index(
+    former: Snapshot | None,
+    products: Mapping[str, ProductView],
+    collections: Mapping[str, str],
+    language: str,
+    currency: str,
+    synonyms: Sequence[Synonym],
+    lexicon: Lexicon,
+) -> Index:
+    """The former's index where it serves still, else a new one."""
+    if former is not None and _searched_alike(former, products, collections, language, currency, synonyms):
+        return former.index
+    documents = (_document(product, collections) for product in products.values())
+    return build_index(documents, language=language, currency=currency, lexicon=with_synonyms(lexicon, synonyms))
 
 
 def _searched_alike(
