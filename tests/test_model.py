@@ -275,3 +275,11 @@ def test_one_message_has_one_row_of_an_answer(shop: Shop) -> None:
     said(shop)
     row = held_row(shop, question.call)
     assert (row.status, row.message["keys"]) == (OutboxStatus.SENT, ["bot_notice", "model_words"])
+
+
+def test_answers_of_a_model_are_no_flood_of_the_shoppers(sqlite_aurora_url: str) -> None:
+    with modelled(sqlite_aurora_url) as (shop, _):
+        for number in range(8):  # with their answers more than ten events within ten seconds
+            assert heard(shop, f"{ODD} {number}")
+        assert set(outcomes(shop)) == {"used"}
+        assert heard(shop, "my cart") == ["cart_empty"]

@@ -19,7 +19,7 @@ FLOOD_EVENTS = 10  # more than these in the kit's flood window are answered by o
 _EARLIER = _E.alias("earlier")
 _FLOOD_SINCE = (
     select(_EARLIER.c.received_at)
-    .where(_EARLIER.c.conversation_id == bindparam("conversation"))
+    .where(_EARLIER.c.conversation_id == bindparam("conversation"), _EARLIER.c.sequence > 0)  # a model's answers have none
     .order_by(_EARLIER.c.sequence.desc())
     .offset(FLOOD_EVENTS)
     .limit(1)
