@@ -4,7 +4,6 @@ import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,11 +19,12 @@ from core.db import make_engine, transaction
 from core.ids import random_id
 from dropline import migrate
 from dropline.demo.load import load_demo
+from dropline.eval.stories.stage import BEGIN
 
 settings.register_profile("same every time", derandomize=True, deadline=None)  # a suite that fails now and then is not believed
 settings.load_profile("same every time")
 
-NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+NOW = BEGIN  # the instant at which stories begin
 REQUIRED = {name for name in os.environ.get("DROPLINE_REQUIRE", "").split(",") if name}
 POSTGRES = os.environ.get("DROPLINE_TEST_POSTGRES", "postgresql://127.0.0.1:5432/postgres")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")

@@ -1,6 +1,5 @@
 """How do the tests of commerce sell? One brand on one database, each act in a transaction of its own."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +14,6 @@ from commerce.catalogue.snapshots import SnapshotCache
 from commerce.catalogue.views import Snapshot
 from commerce.imports.rows import ProductRow, VariantRow
 from commerce.orders import cancellation, fulfilment, orders, refunding, returns
-from commerce.orders.lines import id_of
 from commerce.promotions import codes
 from commerce.refusals import Refused
 from commerce.store import orders as store
@@ -24,16 +22,11 @@ from commerce.tables import Brand, BundlePart, Hold, Refund, ShopOrder, Variant
 from core.db import transaction
 from core.ids import random_id
 from dropline.demo.aurora import AURORA
+from dropline.eval.stories.work import Named
+from dropline.eval.stories.work import units as units
 from tests.conftest import NOW
 
 HOME = checkout.Address("Ana Ruiz", "Calle Mayor 5", "Madrid", "28013", "ES")
-Named = Mapping[str, int] | Mapping[int, int] | None  # units by SKU, or by line
-
-
-def units(session: Session, order: ShopOrder, lines: Named) -> dict[int, int] | None:
-    """Units by line; a SKU means the first line of it, one that was not sold a line that nobody has."""
-    first = {line.sku: id_of(line) for line in reversed(orders.order_lines(session, order.id))}
-    return None if lines is None else {each if isinstance(each, int) else first.get(each, 0): count for each, count in lines.items()}
 
 
 @dataclass

@@ -1,17 +1,19 @@
-"""How good is it? What is found and answered against what people judged, over files; no brand and no database."""
+"""How good is it? What is found and answered against what people judged, over files, and no brand of yours."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.channels import CHANNELS
 from commerce.imports.files import read_catalogue
 from dropline.cli import output
 from dropline.eval import answers as answering
 from dropline.eval import judgments as judging
 from dropline.eval import search as searching
+from dropline.eval import transcripts as playing
 
-app = output.commands("Measure answers against judgments: what the search finds, what help pages answer.")
+app = output.commands("Measure answers against judgments: what the search finds, what help pages answer, how conversations end.")
 
 
 @app.command()
@@ -59,6 +61,34 @@ def answers(
     counted = answering.figures(found)
     words = "  ".join(f"{name} {value}" for name, value in counted.items() if name != "by_language")
     output.told(as_json, counted, words)
+
+
+@app.command()
+def transcripts(
+    scripts: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of scripts (.txt), or one script.")],
+    channel: Annotated[str, typer.Option(help="Where the shoppers write: webchat, telegram, whatsapp, messenger.")] = "webchat",
+    as_json: output.AsJson = False,
+) -> None:
+    """Play conversations on the demo shop and check what came of them: money, stock, consent, who answers; docs/transcripts.md.
+
+    Exit code 1 when a line does not hold.
+
+    \b
+    Example:  dropline eval transcripts stories/ --channel telegram
+    """
+    if channel not in CHANNELS:
+        raise typer.BadParameter(f"--channel {channel!r}: one of {', '.join(CHANNELS)}")
+    found = [each.dump() for each in playing.played(scripts, channel)]
+    failed = [each for each in found if not each["passed"]]
+    if not as_json:
+        for each in failed:
+            for failure in each["failures"]:
+                typer.echo(f"{each['script']}, line {failure['line']}: {failure['expected']}\n  {failure['why']}")
+                typer.echo(f"  heard: {failure['heard']}")
+    counts = {"channel": channel, "passed": len(found) - len(failed), "failed": len(failed), "scripts": found}
+    output.told(as_json, counts, f"{counts['passed']} scripts came true, {counts['failed']} did not")
+    if failed:
+        raise typer.Exit(output.REFUSED)
 
 
 def _judged(one: answering.Judged) -> dict[str, object]:

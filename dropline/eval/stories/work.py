@@ -1,7 +1,7 @@
 """What does the shop do with an order in a story? It packs, ships, hears of arrivals, takes goods back, and looks at the books."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session
@@ -12,14 +12,17 @@ from commerce import payments
 from commerce.facts import Fact
 from commerce.kinds import PaymentKind
 from commerce.orders import fulfilment, orders, refunding, returns
+from commerce.orders.lines import id_of
 from commerce.tables import ShopOrder
 from core.errors import DroplineError
 from core.ids import random_id
 from core.money import parse_minor
-from tests.till import units
+from dropline.eval.stories.expectation import expect, present
 
 if TYPE_CHECKING:
-    from tests.shop import Shop
+    from dropline.eval.stories.stage import Shop
+
+Named = Mapping[str, int] | Mapping[int, int] | None  # units by SKU, or by line
 
 
 def act(shop: "Shop", what: str) -> str:
@@ -41,6 +44,12 @@ def act(shop: "Shop", what: str) -> str:
     elif found := re.fullmatch(r"(\w+)'s bank takes the money back", what):
         _charge_back(shop, found[1])
     return found[1] if found else ""
+
+
+def units(session: Session, order: ShopOrder, lines: Named) -> dict[int, int] | None:
+    """Units by line; a SKU means the first line of it, one that was not sold a line that nobody has."""
+    first = {line.sku: id_of(line) for line in reversed(orders.order_lines(session, order.id))}
+    return None if lines is None else {each if isinstance(each, int) else first.get(each, 0): count for each, count in lines.items()}
 
 
 def _take(shop: "Shop", name: str, step: object) -> None:
@@ -68,8 +77,7 @@ def _ship(session: Session, shop: "Shop", order: ShopOrder, lines: dict[str, int
 
 def _charge_back(shop: "Shop", name: str) -> None:
     """The provider tells that the whole charge is disputed, and that the dispute is lost; each twice."""
-    order = shop.order(name)
-    assert order is not None, f"{name} has no order"
+    order = present(shop.order(name), f"{name} has no order")
     account = shop.read(conversations.find_account, shop.brand.id, "payment", "test")
     now = shop.clock()
     for kind in (PaymentKind.DISPUTED, PaymentKind.DISPUTE_LOST):
@@ -81,18 +89,17 @@ def _charge_back(shop: "Shop", name: str) -> None:
 
 
 def _order(session: Session, shop: "Shop", name: str) -> ShopOrder:
-    order = orders.latest_order(session, shop.brand.id, shop.shopper_id(session, name))
-    assert order is not None, f"{name} has no order"
-    return order
+    return present(orders.latest_order(session, shop.brand.id, shop.shopper_id(session, name)), f"{name} has no order")
 
 
 def goods(session: Session, shop: "Shop", name: str, where: str) -> None:
-    assert _order(session, shop, name).fulfilment == where, _order(session, shop, name).fulfilment
+    order = _order(session, shop, name)
+    expect(order.fulfilment == where, order.fulfilment)
 
 
 def refunded(session: Session, shop: "Shop", name: str, amount: str) -> None:
     order = _order(session, shop, name)
-    assert order.refunded_minor == parse_minor(amount, order.currency), order.refunded_minor
+    expect(order.refunded_minor == parse_minor(amount, order.currency), order.refunded_minor)
 
 
 def may_refund(session: Session, shop: "Shop", name: str, role: str, amount: str, verdict: str) -> None:
@@ -103,4 +110,4 @@ def may_refund(session: Session, shop: "Shop", name: str, role: str, amount: str
         found = "yes"
     except DroplineError as error:
         found = error.code
-    assert found == verdict, found
+    expect(found == verdict, found)

@@ -15,12 +15,14 @@ from commerce.store import catalogue
 from commerce.tables import Brand
 from core.ids import random_id
 from core.money import parse_minor
+from dropline.eval.stories.expectation import Unmet
 
 
 def give_promotion(session: Session, brand: Brand, what: str) -> None:
     """The promotion that "HANDLE: NAME, RULE" says, of the brand."""
     named = re.fullmatch(r"([\w-]+): ([^,]+), (.+)", what)
-    assert named is not None, f"write HANDLE: NAME, RULE, not {what!r}"
+    if named is None:
+        raise Unmet(f"write HANDLE: NAME, RULE, not {what!r}")
     for pattern, terms in RULES:
         if found := re.fullmatch(pattern, named[3]):
             made = terms(session, brand, *found.groups())
@@ -28,7 +30,7 @@ def give_promotion(session: Session, brand: Brand, what: str) -> None:
             if not made.automatic:
                 promotion_book.add_alias(session, brand, promotion, found["code"], new_id=random_id)
             return
-    raise AssertionError(f"nobody knows how {named[3]!r} is promised")
+    raise Unmet(f"nobody knows how {named[3]!r} is promised")
 
 
 def _buy(session: Session, brand: Brand, buy: str, get: str, sku: str) -> PromotionTerms:

@@ -17,9 +17,10 @@ from commerce.promotions import friends
 from core.ids import random_id
 from core.money import BPS, parse_minor
 from dropline import scheduler
+from dropline.eval.stories.expectation import expect, present
 
 if TYPE_CHECKING:
-    from tests.shop import Shop
+    from dropline.eval.stories.stage import Shop
 
 
 def given(session: Session, shop: "Shop", what: str) -> bool:
@@ -60,7 +61,8 @@ def act(shop: "Shop", what: str) -> bool:
 
 def link_heard(shop: "Shop", name: str) -> str:
     """The token of the link that somebody was given last."""
-    return re.findall(r"/r/([0-9a-z]{20})", "\n".join(heard.text for heard in shop.person(name).heard))[-1]
+    links: list[str] = re.findall(r"/r/([0-9a-z]{20})", "\n".join(heard.text for heard in shop.person(name).heard))
+    return present(next(reversed(links), None), f"{name} has heard no link")
 
 
 def _given_points(session: Session, shop: "Shop", what: str) -> bool:
@@ -84,26 +86,27 @@ def _given_points(session: Session, shop: "Shop", what: str) -> bool:
 
 def points(session: Session, shop: "Shop", name: str, count: str) -> None:
     held = loyalty.holding(session, shop.brand.id, shop.shopper_id(session, name), now=shop.clock())
-    assert held is not None
-    assert held.purse.spendable == int(count), held.purse
+    held = present(held, f"{name} has no points")
+    expect(held.purse.spendable == int(count), held.purse)
 
 
 def due(session: Session, shop: "Shop", name: str, amount: str) -> None:
     order = orders.latest_order(session, shop.brand.id, shop.shopper_id(session, name))
-    assert order is not None, "no order"
-    assert orders.due_minor(order) == parse_minor(amount, order.currency), order
+    order = present(order, "no order")
+    expect(orders.due_minor(order) == parse_minor(amount, order.currency), order)
 
 
 def referral(session: Session, shop: "Shop", name: str, state: str, reason: str | None) -> None:
     found = store.find_referral(session, shop.brand.id, [shop.shopper_id(session, name)])
-    assert found is not None, "no referral"
-    assert (found.state, found.reason) == (state, reason or ""), found
+    found = present(found, "no referral")
+    expect((found.state, found.reason) == (state, reason or ""), found)
 
 
 def fans_owed(session: Session, shop: "Shop", amount: str) -> None:
     owed = -sum(ledger.balances(session, shop.brand.id, "payable:fan:").values())
-    assert owed == parse_minor(amount, "EUR"), owed
-    assert ledger.check(session, shop.brand.id) == []
+    expect(owed == parse_minor(amount, "EUR"), owed)
+    wrong = ledger.check(session, shop.brand.id)
+    expect(wrong == [], wrong)
 
 
 THEN: list[tuple[str, Callable[..., None]]] = [
