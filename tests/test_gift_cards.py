@@ -149,6 +149,14 @@ def test_a_card_that_is_refunded_is_worth_nothing(till: Till) -> None:
     assert put(till, "ana", card.code).reason == "gift_card_empty"
 
 
+def test_sets_are_goods_and_count_for_whoever_brought_them(till: Till) -> None:
+    """Of all kinds only gift cards are no sale of goods: a bundle once earned its creator nothing."""
+    till.change(Product, next(row.id for row in till.rows(Product) if row.sku == "CAP"), kind="bundle")
+    till.snapshots = type(till.snapshots)()
+    (paid,) = till.pay(till.placed("ana", CAP_RED=1))
+    assert paid.value_minor == 1900
+
+
 def test_one_card_pays_one_of_two_orders_placed_at_once(till: Till) -> None:
     (card,) = bought(till)
     for name in ("ana", "ben"):

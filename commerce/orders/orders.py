@@ -61,7 +61,7 @@ def net_goods(lines: Sequence[OrderLine]) -> int:
     """
     paid: dict[int, int] = {}
     for line in lines:
-        if line.kind == ProductKind.GOODS:
+        if line.kind != ProductKind.GIFT_CARD:
             paid[line.tax_rate_bps] = paid.get(line.tax_rate_bps, 0) + line.paid_minor - line.refunded_minor
     return sum(amount - tax_within(amount, rate_bps) for rate_bps, amount in paid.items())
 
