@@ -125,6 +125,22 @@ def test_an_offer_is_a_button_and_changes_nothing_by_itself(sqlite_aurora_url: s
         assert [line["quantity"] for line in shop.standing("ana")["cart"]["lines"]] == [2]
 
 
+def test_help_pages_near_to_the_question_are_told_as_quoted(sqlite_aurora_url: str) -> None:
+    with modelled(sqlite_aurora_url) as (shop, model):
+        shop.says("ana", "show me the aurora hoodie")
+        shop.says("ana", "does your warranty cover dog bites?")
+        told = [fact["quoted"] for body in model.asked for fact in known(body)["facts"] if isinstance(fact, dict)]
+        assert any(text.startswith("Help page: ") for text in told), told
+
+
+def test_spanish_is_answered_in_spanish(sqlite_aurora_url: str) -> None:
+    with modelled(sqlite_aurora_url) as (shop, model):
+        shop.says("ana", "hola, ¿qué tal? busco unas zapatillas")
+        heard(shop, "pues nada, xyzzy frobnicate plugh qwrt")
+        assert [known(body)["language"] for body in model.asked] == ["es"]
+        assert shop.last[0].text.startswith("No estoy seguro")
+
+
 # Without a server: each step by hand, in the order in which a race may have it.
 
 

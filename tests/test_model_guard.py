@@ -191,6 +191,14 @@ def test_a_fact_of_one_thing_answers_for_no_other() -> None:
     assert blocked("The Trail Cap is lovely. It costs €59.00.", FACTS) == "money"
 
 
+def test_help_pages_answer_for_warranties_and_for_no_price() -> None:
+    facts = (Fact("Help page: Everything has the legal warranty of 3 years. Repairs cost 9.90 EUR.", quoted=True, terms=True),)
+    assert blocked("There is a warranty of 3 years on everything.", facts) == ""
+    assert blocked("There is a warranty of 5 years on everything.", facts) == "days"
+    assert blocked("The cap costs 9.90 EUR.", facts) == "money"
+    assert blocked("The warranty is 3 years, and it is free.", facts) == "free"
+
+
 def test_words_without_end_are_not_said() -> None:
     assert blocked("very " * 200, FACTS) == "length"
     assert blocked("   ", FACTS) == "length"

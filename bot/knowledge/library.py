@@ -130,6 +130,13 @@ class Library:
                 return Answer(said, passage.source, passage.language, score)
         return None
 
+    def near(self, text: str, language: str, *, most: int) -> list[tuple[str, ...]]:
+        """The sentences of the passages that have most to do with a text, best first, though none may answer it."""
+        question = self.question(text, language)
+        scored = [(self._score(question, each), -at) for at, each in enumerate(self.passages)] if question.weighed else []
+        best_of = sorted((each for each in scored if each[0] > 0), reverse=True)[:most]
+        return [tuple(sentence.text for sentence in self.passages[-place].sentences) for _, place in best_of]
+
     def _score(self, question: Question, passage: Shelved) -> float:
         alone = [_covered(question, passage, [sentence]) for sentence in passage.sentences]
         together = _covered(question, passage, passage.sentences) * APART_FACTOR

@@ -36,7 +36,7 @@ UNSURE: Mapping[str, str] = {
     "no_description": "unanswered",
     "not_known": "unanswered",
 }
-_BESIDE = ("bot_notice", "resume_choice", "offer_human")  # what may stand beside such a phrase
+_BESIDE = ("bot_notice", "resume_choice", "offer_human", "product", "description")  # what may stand beside such a phrase
 _OPEN_STATES = (Idle, ChoosingVariant, AwaitingPayment)  # in the others the shopper writes of themselves
 
 
@@ -123,10 +123,11 @@ def claim(session: Session, conversation_id: str, kit: Kit, *, now: datetime) ->
     conversation = conversations.find_conversation(session, call.brand_id, conversation_id) if call else None
     if call is None or conversation is None:
         return None
-    known, asked = _known(session, conversation, call, kit, now=now), events.get_event(session, call.event_id)
+    asked = events.get_event(session, call.event_id)
+    known = _known(session, conversation, call, intake.load(asked).text, kit, now=now)
     earlier = thread(session, call.brand_id, conversation_id, after=max(0, asked.sequence - THREAD_LOOK))
     said = scene.turns([item for item in earlier if 0 < item.sequence < asked.sequence])
-    request = scene.request(known, scene.facts(session, known, call.product_ids), said, intake.load(asked).text)
+    request = scene.request(known, scene.facts(session, known, call.product_ids), said)
     key = _key(kit.model.name, request, call.product_ids)
     kept = store.find_answer(session, call.brand_id, key, now=now)
     left = (call.expires_at - now).total_seconds() * AT_IT
@@ -141,10 +142,11 @@ def _key(model: str, request: Sequence[Mapping[str, str]], product_ids: Sequence
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
 
-def _known(session: Session, conversation: Conversation, call: ModelCall, kit: Kit, *, now: datetime) -> scene.Known:
+def _known(session: Session, conversation: Conversation, call: ModelCall, text: str, kit: Kit, *, now: datetime) -> scene.Known:
     brand, _ = conversations.get_brand_and_shopper(session, conversation.identity_id)
     language = (conversation.language or brand.language).partition("-")[0]
-    return scene.Known(brand, call.shopper_id, kit.catalogue(session, brand), language, now)
+    library = kit.knowledge(session, brand)
+    return scene.Known(brand, call.shopper_id, kit.catalogue(session, brand), language, text, library, now)
 
 
 def accept(session: Session, question: Question, answer: Mapping[str, Any], kit: Kit, *, tokens: tuple[int, int], now: datetime) -> bool:
@@ -227,7 +229,7 @@ def _made(session: Session, turn: Turn, call: ModelCall, held: Outbox, kit: Kit)
         proposed = proposal(call.answer, turn.snapshot, call.product_ids, turn.event.text)
     except BadAnswer:
         return None, "bad_answer"
-    known = _known(session, turn.conversation, call, kit, now=turn.now)
+    known = _known(session, turn.conversation, call, turn.event.text, kit, now=turn.now)
     if proposed.words:
         why = blocked(proposed.words, scene.facts(session, known, call.product_ids), known.language)
         if why:

@@ -15,11 +15,13 @@ class Fact:
 
     about: of these names or words one must be said near an amount for this line to answer for it; () for any.
     quoted: somebody's own words (a description): they are told to the model, but stand for no price, discount, gift, code or link.
+    terms: quoted from the brand's own help pages, so that a warranty or a refund may be spoken of.
     """
 
     text: str
     about: tuple[str, ...] = ()
     quoted: bool = False
+    terms: bool = False
 
 
 Facts = tuple[Fact, ...]

@@ -53,7 +53,7 @@ def _about(facts: Facts, sentence: str) -> list[Fact]:
 
 
 def _said(folded: str, facts: Sequence[Fact]) -> str:
-    told = fold(" \n ".join(fact.text for fact in facts if not fact.quoted))
+    told = fold(" \n ".join(fact.text for fact in facts if fact.terms or not fact.quoted))
     return next((why for why, pattern in AS_FACT.items() if pattern.search(folded) and not pattern.search(told)), "")
 
 

@@ -23,7 +23,7 @@ def reply_of(session: Session, turn: Turn, proposed: Proposal, kit: Kit) -> Repl
     joined = join([spoken, shown, *offered])
     if not joined.says:
         return None
-    dialog = moved(joined.dialog or turn.dialog, misses=0)
+    dialog = moved(joined.dialog or moved(turn.dialog, offer=""), misses=0)  # what the rules would have offered was not said
     offers = [choice.action for reply in offered for choice in reply.choices]
     dialog = moved(dialog, offer=offers[0]) if len(offers) == 1 else dialog
     choices = (*(choice for reply in offered for choice in reply.choices), *shown.choices)

@@ -12,8 +12,10 @@ from sqlmodel import Session
 
 from bot.dialog import shelf
 from bot.dialog.locales.forms import territory
+from bot.dialog.skills.knowledge import stated
 from bot.dialog.state import Dialog
 from bot.inbox import ThreadItem
+from bot.knowledge.library import Library
 from bot.model.facts import CART, DELIVERY, Fact, Facts
 from commerce.carts.cart import peek_cart, public_codes
 from commerce.carts.view import CartView
@@ -28,6 +30,7 @@ from core.text import words
 
 PRODUCTS_MAX, VARIANTS_MAX, RATES_MAX, CODES_MAX = 5, 12, 12, 8
 SHOWN_MAX = 3  # of the list last shown
+PASSAGES_MAX, PASSAGE_MAX = 3, 500
 DESCRIPTION_MAX, MESSAGE_MAX, TURN_MAX = 400, 600, 240  # letters
 TURNS_MAX = 6
 HIDDEN = "[not shown to you]"
@@ -39,12 +42,14 @@ SYSTEM = resources.files("bot.model").joinpath("prompt.md").read_text(encoding="
 
 @dataclass(frozen=True)
 class Known:
-    """Whose moment it is, in which language."""
+    """Whose moment it is, what they wrote, in which language; `library`: the brand's help pages."""
 
     brand: Brand
     shopper_id: str
     snapshot: Snapshot
     language: str
+    text: str
+    library: Library
     now: datetime
 
 
@@ -70,8 +75,17 @@ def facts(session: Session, known: Known, product_ids: Sequence[str]) -> Facts:
     lines += [Fact(f"Codes that anybody may use: {', '.join(codes)}")] if codes else []
     cart = peek_cart(session, known.brand, known.snapshot, known.shopper_id, now=known.now)
     lines += _cart(cart) if cart is not None and not cart.empty else [Fact("The cart is empty", CART)]
+    lines += _passages(known)
     lines.append(Fact(f"The categories of {known.brand.name}: {', '.join(known.snapshot.categories)}", quoted=True))
     return tuple(lines)
+
+
+def _passages(known: Known) -> list[Fact]:
+    """What the help pages say near to the question, less the sentences that say other than the data."""
+    terms = stated(known.brand, known.snapshot)
+    found = known.library.near(known.text, known.language, most=PASSAGES_MAX)
+    said = [" ".join(sentence for sentence in sentences if not terms.silences(sentence))[:PASSAGE_MAX] for sentences in found]
+    return [Fact(f"Help page: {text}", quoted=True, terms=True) for text in said if text]
 
 
 def _product(place: int, product: ProductView, told: Sequence[ProductView], known: Known, stocks: Mapping[str, Stock]) -> list[Fact]:
@@ -139,13 +153,13 @@ def clean(text: str, letters: int) -> str:
     return _PERSONAL.sub("…", " ".join(text.split()))[:letters]
 
 
-def request(known: Known, told: Facts, said: Sequence[Mapping[str, str]], message: str) -> list[dict[str, str]]:
+def request(known: Known, told: Facts, said: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
     """What the model is asked, as chat messages: the system's orders, then one JSON object that is all data."""
     content: dict[str, Any] = {
         "shop": known.brand.name,
         "language": known.language,
         "facts": [{"quoted": fact.text} if fact.quoted else fact.text for fact in told],
         "turns": list(said),
-        "message": clean(message, MESSAGE_MAX),
+        "message": clean(known.text, MESSAGE_MAX),
     }
     return [{"role": "system", "content": SYSTEM}, {"role": "user", "content": json.dumps(content, ensure_ascii=False)}]
