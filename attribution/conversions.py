@@ -1,6 +1,6 @@
 """A sale was paid, or part of it taken back: who is credited, and what is posted?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlmodel import Session
 from attribution import commissions, ledger, programs, reversals, store, touchpoints
 from attribution.accounts import Move, commission_expense, payable
 from attribution.errors import BadConversion, UnknownConversion
-from attribution.kinds import Model
+from attribution.kinds import Kind, Model
 from attribution.ledger import Entry
 from attribution.resolver import Resolution, Seen, resolve
 from attribution.sales import Conversion as Conversion
@@ -69,19 +69,19 @@ def record_reversal(session: Session, reversal: Reversal, *, now: datetime, new_
     """What each creator's commission changes by (below zero), posted: the difference between what stands and what the
     remaining goods earn under the frozen terms and weights.
 
-    Also writes the touchpoint `refunded` or `cancelled`. The same reversal again changes nothing; the same key with other
+    Also writes the touchpoint `refunded`, `cancelled` or `exchanged`. The same reversal again changes nothing; the same key with other
     content raises `Conflict`. Raises `UnknownConversion` when the sale is not recorded, `BadConversion` when more remains than was sold.
     """
     decision = store.lock_decision(session, reversal.brand_id, reversal.conversion_key)
     if decision is None:
         raise UnknownConversion(key=reversal.conversion_key)
-    if not 0 <= reversal.remaining_minor <= decision.value_minor:
+    if not 0 <= reversal.remaining_minor <= decision.value_minor + reversal.raised_minor:
         raise BadConversion(field="remaining_minor", value=reversal.remaining_minor)
     touch = taken_back(reversal, decision.shopper_id, now)
     if not touchpoints.record(session, [touch]):
         _check_same_reversal(session, touch)
         return {}
-    remaining = min(reversal.remaining_minor, *_remainders(session, decision))
+    remaining = remaining_of(decision.value_minor, _told(session, decision))
     return _post_difference(session, decision, reversal, remaining, now, new_id)
 
 
@@ -175,8 +175,8 @@ def _post_difference(
         expense = commission_expense(program.id)
         posted = reversals.difference(stands, target, creator_id, expense, decision.currency, available)
         if posted:
-            reason = "cancelled" if reversal.cancelled else "refunded"
-            entries.append(Entry(f"refund:{reversal.key}:{creator_id}", tuple(posted), key, reason))
+            word = "exchange" if reversal.kind == Kind.EXCHANGED else "refund"
+            entries.append(Entry(f"{word}:{reversal.key}:{creator_id}", tuple(posted), key, reversal.kind))
             changes[creator_id] = target - stands.earned_minor
     if entries:
         ledger.post_all(session, brand_id, entries, now=now, new_id=new_id)
@@ -191,10 +191,19 @@ def _targets(decision: Decision, owners: Mapping[int, str], remaining_minor: int
     return commissions.commissions(((owners.get(position, ""), share) for position, share in enumerate(shares)), rate_bps, decision.unpaid)
 
 
-def _remainders(session: Session, decision: Decision) -> list[int]:
-    """What remained after each reversal of this conversion; the least is what remains, in whichever order they came."""
+def remaining_of(value_minor: int, told: Sequence[tuple[int, int]]) -> int:
+    """What remains of a sale, in whichever order its reversals came: all that was added to it, less the most that was gone at once.
+
+    told: of each reversal what exchanges had added by then, and what remained.
+    """
+    raised = max(added for added, _ in told)
+    return value_minor + raised - max(value_minor + added - remained for added, remained in told)
+
+
+def _told(session: Session, decision: Decision) -> list[tuple[int, int]]:
     rows = store.list_reversals(session, decision.brand_id, decision.shopper_id)
-    return [int(row.data["remaining_minor"]) for row in rows if row.data.get("conversion") == decision.conversion_key]
+    mine = [row.data for row in rows if row.data.get("conversion") == decision.conversion_key]
+    return [(int(data.get("raised_minor", 0)), int(data["remaining_minor"])) for data in mine]
 
 
 def _check_same_reversal(session: Session, touch: Touch) -> None:

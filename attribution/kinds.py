@@ -22,6 +22,7 @@ class Kind(StrEnum):
     PAID = "paid"
     CANCELLED = "cancelled"
     REFUNDED = "refunded"
+    EXCHANGED = "exchanged"
     BROADCAST_SENT = "broadcast_sent"
     BROADCAST_DELIVERED = "broadcast_delivered"
     BROADCAST_READ = "broadcast_read"
@@ -75,6 +76,7 @@ CLASS_OF: Mapping[Kind, tuple[CreditClass, ...]] = MappingProxyType(
         Kind.PAID: (CreditClass.CONVERSION,),
         Kind.CANCELLED: (CreditClass.REVERSAL,),
         Kind.REFUNDED: (CreditClass.REVERSAL,),
+        Kind.EXCHANGED: (CreditClass.REVERSAL,),
         Kind.BROADCAST_SENT: (CreditClass.CONTEXT,),
         Kind.BROADCAST_DELIVERED: (CreditClass.CONTEXT,),
         Kind.BROADCAST_READ: (CreditClass.CONTEXT,),

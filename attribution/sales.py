@@ -37,9 +37,10 @@ class Conversion:
 
 @dataclass(frozen=True, kw_only=True)
 class Reversal:
-    """Part of a conversion, or all of it, was taken back.
+    """Part of a conversion, or all of it, was taken back, or exchanged for something dearer.
 
-    key: the refund's id. remaining_minor: net goods that stay sold after it. cancelled: the sale was cancelled, not refunded.
+    key: the refund's or the exchange's id. remaining_minor: net goods that stay sold after it. kind: cancelled, refunded, exchanged.
+    raised_minor: net goods that exchanges have added to the sale by then.
     """
 
     brand_id: str
@@ -48,7 +49,8 @@ class Reversal:
     remaining_minor: int
     occurred_at: datetime
     conversation_id: str = ""
-    cancelled: bool = False
+    kind: Kind = Kind.REFUNDED
+    raised_minor: int = 0
 
 
 def payload_hash(conversion: Conversion) -> str:
@@ -87,15 +89,16 @@ def paid(conversion: Conversion, now: datetime) -> Touch:
 
 
 def taken_back(reversal: Reversal, shopper_id: str, now: datetime) -> Touch:
-    """The touchpoint of a refund or cancellation, received now."""
+    """The touchpoint of a refund, cancellation or exchange, received now."""
     return Touch(
         brand_id=reversal.brand_id,
         shopper_id=shopper_id,
-        kind=Kind.CANCELLED if reversal.cancelled else Kind.REFUNDED,
+        kind=reversal.kind,
         key=reversal.key,
         credit_class=CreditClass.REVERSAL,
         occurred_at=reversal.occurred_at,
         received_at=now,
         conversation_id=reversal.conversation_id,
-        data={"conversion": reversal.conversion_key, "remaining_minor": reversal.remaining_minor},
+        data={"conversion": reversal.conversion_key, "remaining_minor": reversal.remaining_minor}
+        | ({"raised_minor": reversal.raised_minor} if reversal.raised_minor else {}),
     )

@@ -34,6 +34,10 @@ TEMPLATES = {
     "parcel_delivered": "order_delivered",
     "return_not_received": "return_closed",
     "return_received": "return_closed",
+    "exchange_received": "return_closed",
+    "exchange_closed": "return_closed",
+    "exchange_expired": "return_closed",
+    "exchange_unpaid": "exchange_unpaid",
     "link_code": "link_code",
     "friend_credit": "friend_reward",
 }
@@ -68,10 +72,10 @@ def _otherwise(said: Say, language: str) -> Otherwise | None:
     return Otherwise(name, values)
 
 
-def paid(session: Session, fact: OrderPaid, *, now: datetime) -> None:
-    """The receipt."""
-    total = Money(fact.total_minor, fact.currency)
-    tell(session, fact.brand_id, fact.conversation_id, f"receipt:{fact.order_id}", say("receipt", number=fact.number, total=total), now=now)
+def paid(session: Session, fact: OrderPaid, link: str, *, now: datetime) -> None:
+    """The receipt, and where to have it on paper."""
+    said = say("receipt", number=fact.number, total=Money(fact.total_minor, fact.currency), link=link)
+    tell(session, fact.brand_id, fact.conversation_id, f"receipt:{fact.order_id}", said, now=now)
 
 
 def send_invoice(session: Session, conversation: Conversation, key: str, invoice: Invoice, *, now: datetime) -> None:

@@ -6,7 +6,18 @@ from sqlmodel import Session
 
 from bot.dialog.reply import say
 from bot.notices import tell
-from commerce.facts import DisputeClosed, OrderDelivered, OrderDisputed, OrderPacked, OrderShipped, ReturnClosed
+from commerce.facts import (
+    DisputeClosed,
+    ExchangeEnded,
+    ExchangePaid,
+    ExchangeUnpaid,
+    OrderDelivered,
+    OrderDisputed,
+    OrderExchanged,
+    OrderPacked,
+    OrderShipped,
+    ReturnClosed,
+)
 from core.money import Money
 
 
@@ -35,6 +46,32 @@ def return_closed(session: Session, fact: ReturnClosed, *, now: datetime) -> Non
     key = "return_received" if fact.received else "return_not_received"
     said = say(key, number=fact.number, amount=Money(fact.amount_minor, fact.currency))
     tell(session, fact.brand_id, fact.conversation_id, f"return:{fact.return_id}", said, now=now)
+
+
+def exchanged(session: Session, fact: OrderExchanged, *, now: datetime) -> None:
+    """The goods came back, others are got ready; that they leave is told of by their parcel."""
+    said = say("exchange_received", number=fact.number, items=list(fact.items), amount=Money(0, fact.currency))
+    tell(session, fact.brand_id, fact.conversation_id, f"exchanged:{fact.return_id}", said, now=now)
+
+
+def exchange_paid(session: Session, fact: ExchangePaid, *, now: datetime) -> None:
+    said = say("exchange_paid", number=fact.number, amount=Money(fact.amount_minor, fact.currency))
+    tell(session, fact.brand_id, fact.conversation_id, f"exchange_paid:{fact.return_id}", said, now=now)
+
+
+def exchange_unpaid(session: Session, fact: ExchangeUnpaid, link: str, *, now: datetime) -> None:
+    """The goods are here and wait for the difference: where to pay it, and until when."""
+    said = say("exchange_unpaid", number=fact.number, amount=Money(fact.amount_minor, fact.currency), link=link, until=fact.until)
+    tell(session, fact.brand_id, fact.conversation_id, f"exchange_unpaid:{fact.return_id}", said, now=now)
+
+
+def exchange_ended(session: Session, fact: ExchangeEnded, *, now: datetime) -> None:
+    """Its time was over, or it was called off; what of it was paid goes back."""
+    key = "exchange_expired" if fact.expired else "exchange_closed"
+    amount = Money(fact.given_back_minor, fact.currency)
+    back = say("exchange_given_back", amount=amount) if fact.given_back_minor else ""
+    said = say(key, number=fact.number, back=back, amount=amount)
+    tell(session, fact.brand_id, fact.conversation_id, f"exchange_ended:{fact.return_id}", said, now=now)
 
 
 def disputed(session: Session, fact: OrderDisputed, *, now: datetime) -> None:

@@ -97,6 +97,7 @@ class OrderRefunded:
     called_off: bool = False
     points_back: int = 0
     points_minor: int = 0
+    raised_minor: int = 0  # net goods that exchanges have added to the sale
 
 
 @dataclass(frozen=True)
@@ -186,6 +187,71 @@ class ReturnClosed:
 
 
 @dataclass(frozen=True)
+class OrderExchanged:
+    """Goods came back and others take their place. items: what will be sent. remaining_minor, raised_minor: as of OrderRefunded."""
+
+    brand_id: str
+    order_id: str
+    number: int
+    return_id: str
+    shopper_id: str
+    conversation_id: str
+    items: tuple[str, ...]
+    paid_minor: int
+    remaining_minor: int
+    raised_minor: int
+    currency: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ExchangePaid:
+    """The difference of an exchange whose goods are still on their way back was paid."""
+
+    brand_id: str
+    order_id: str
+    number: int
+    return_id: str
+    shopper_id: str
+    conversation_id: str
+    amount_minor: int
+    currency: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ExchangeUnpaid:
+    """The goods of an exchange are back, its difference is still to be paid, until `until`."""
+
+    brand_id: str
+    order_id: str
+    number: int
+    return_id: str
+    shopper_id: str
+    conversation_id: str
+    amount_minor: int
+    currency: str
+    until: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ExchangeEnded:
+    """Nothing is exchanged: called off, or its time was over (`expired`). given_back_minor: of the difference that was paid."""
+
+    brand_id: str
+    order_id: str
+    number: int
+    return_id: str
+    shopper_id: str
+    conversation_id: str
+    expired: bool
+    given_back_minor: int
+    currency: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ShoppersJoined:
     """Two shoppers proved to be one person: what was `left_id`'s is `shopper_id`'s now."""
 
@@ -267,6 +333,10 @@ Fact = (
     | OrderShipped
     | OrderDelivered
     | ReturnClosed
+    | OrderExchanged
+    | ExchangePaid
+    | ExchangeUnpaid
+    | ExchangeEnded
     | ReviewReplied
     | ShoppersJoined
     | ShoppersParted

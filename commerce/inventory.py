@@ -75,6 +75,18 @@ def take_out(session: Session, order: ShopOrder, quantities: Mapping[str, int], 
     stock.end_holds(session, [order.id], HoldState.USED)
 
 
+def lock_variants(session: Session, brand_id: str, variant_ids: Sequence[str]) -> None:
+    """Nobody else promises or moves units of these variants until we commit; in the order of their ids."""
+    stock.lock_variants(session, brand_id, list(variant_ids))
+
+
+def exchange_out(session: Session, order: ShopOrder, quantities: Mapping[str, int], *, key: str, now: datetime) -> None:
+    """Units held for an exchange leave the stock, once per key; its holds are used."""
+    stock.lock_variants(session, order.brand_id, list(quantities))
+    stock.move_stock(session, order.brand_id, {each: -count for each, count in quantities.items()}, key=key, reason="exchanged", at=now)
+    stock.end_holds(session, [order.id], HoldState.USED)
+
+
 def put_back(session: Session, brand_id: str, quantities: Mapping[str, int], *, key: str, reason: str, now: datetime) -> bool:
     """Goods come back into stock, once per key; False when they did before."""
     stock.lock_variants(session, brand_id, list(quantities))

@@ -105,12 +105,17 @@ class Step(StrEnum):
     OPEN_RETURN = "return_opened"
     RECEIVE_RETURN = "returned"
     CLOSE_RETURN = "return_closed"
+    OPEN_EXCHANGE = "exchange_requested"
+    PAY_EXCHANGE = "exchange_paid"
+    EXCHANGE = "exchanged"
+    END_EXCHANGE = "exchange_ended"
 
 
 class ReturnState(StrEnum):
     OPEN = "open"
     RECEIVED = "received"
     CLOSED = "closed"
+    EXPIRED = "expired"  # an exchange whose goods did not come in time; should they come after all, they are a return
 
 
 class PaymentKind(StrEnum):

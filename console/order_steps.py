@@ -7,10 +7,14 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.dialog.reply import Kit
+from commerce.brands import get_brand_by_id
+from commerce.errors import ReturnRefused
 from commerce.facts import Fact
 from commerce.kinds import OrderStatus
-from commerce.orders import cancellation, fulfilment, orders, refunding, returns
+from commerce.orders import cancellation, exchanges, fulfilment, orders, refunding, returns
+from commerce.orders.return_terms import REASONS
 from commerce.payments import giving_back, methods
+from commerce.refusals import Refused
 from commerce.tables import ShopOrder
 from console.store.orders import find_mark
 from core.errors import DroplineError, NotFound
@@ -77,16 +81,16 @@ def take(session: Session, kit: Kit, brand_id: str, number: int, asked: Asked) -
     locked = orders.lock_order(session, found)
     if asked.seen != find_mark(session, locked):
         return Taken(done=False)
-    facts = STEPS[asked.act](session, locked, asked)
+    facts = STEPS[asked.act](session, kit, locked, asked)
     kit.dispatch(session, facts, now=asked.now)
     return Taken(True, tuple(each for each in (locked.conversation_id, locked.id) if each))
 
 
-def _pack(session: Session, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
+def _pack(session: Session, kit: Kit, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
     return fulfilment.pack_order(session, order, by=asked.by, now=asked.now)
 
 
-def _send(session: Session, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
+def _send(session: Session, kit: Kit, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
     tracking = fulfilment.Tracking(asked.text("carrier"), asked.text("tracking"), _address(asked.text("url")))
     _, facts = fulfilment.ship_order(
         session, order, lines=asked.units(), tracking=tracking, key=asked.key(order), by=asked.by, now=asked.now, new_id=asked.new_id
@@ -94,43 +98,72 @@ def _send(session: Session, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
     return facts
 
 
-def _deliver(session: Session, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
+def _deliver(session: Session, kit: Kit, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
     return fulfilment.deliver_shipments(session, order, shipment_id=asked.text("shipment"), by=asked.by, now=asked.now)
 
 
-def _paid(session: Session, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
+def _paid(session: Session, kit: Kit, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
     return methods.mark_paid(session, order, now=asked.now, new_id=asked.new_id)
 
 
-def _cancel(session: Session, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
+def _cancel(session: Session, kit: Kit, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
     unpaid = order.status in (OrderStatus.PLACED, OrderStatus.CONFIRMED)  # only whole: their sum was promised
     lines = None if unpaid else asked.units()
     how = {"by": asked.by, "reason": asked.text("reason"), "key": asked.key(order)}
     return cancellation.call_off_order(session, order, **how, now=asked.now, new_id=asked.new_id, lines=lines).facts
 
 
-def _receive(session: Session, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
+def _receive(session: Session, kit: Kit, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
     restock = asked.fields.get("restock") == "yes"
     return returns.receive_return(session, order, restock=restock, by=asked.by, now=asked.now, new_id=asked.new_id)
 
 
-def _refund_return(session: Session, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
+def _close(session: Session, kit: Kit, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
+    return returns.close_return(session, order, by=asked.by, reason=asked.text("reason"), now=asked.now, new_id=asked.new_id)
+
+
+def _exchange(session: Session, kit: Kit, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
+    brand = get_brand_by_id(session, order.brand_id)
+    snapshot = kit.catalogue(session, brand)
+    wanted = next((each.id for each in snapshot.variants.values() if each.sku == asked.text("wanted")), "")
+    if len(asked.units()) != 1:
+        raise ReturnRefused(number=order.number, why="one line at a time")
+    line_id, quantity = next(iter(asked.units().items()))
+    opened = exchanges.open_exchange(
+        session,
+        brand,
+        snapshot,
+        order,
+        line_id=line_id,
+        variant_id=wanted,
+        quantity=quantity,
+        reason=asked.text("reason") if asked.text("reason") in REASONS else "other",
+        by=asked.by,
+        now=asked.now,
+        new_id=asked.new_id,
+    )
+    if isinstance(opened, Refused):
+        raise ReturnRefused(number=order.number, why=opened.reason.replace("_", " "))
+    return ()
+
+
+def _refund_return(session: Session, kit: Kit, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
     return returns.refund_return(session, order, by=asked.by, now=asked.now, new_id=asked.new_id)
 
 
-def _refund(session: Session, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
+def _refund(session: Session, kit: Kit, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
     amount = parse_minor(asked.text("amount"), order.currency)
     how = {"role": asked.role, "by": asked.by, "reason": asked.text("reason"), "key": asked.key(order)}
     _, facts = refunding.refund_as(session, order, amount, **how, now=asked.now, new_id=asked.new_id)
     return facts
 
 
-def _retry(session: Session, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
+def _retry(session: Session, kit: Kit, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
     giving_back.retry(session, order.brand_id, asked.text("refund"), now=asked.now)
     return ()
 
 
-def _given(session: Session, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
+def _given(session: Session, kit: Kit, order: ShopOrder, asked: Asked) -> Sequence[Fact]:
     giving_back.mark_done(session, order.brand_id, asked.text("refund"))
     return ()
 
@@ -144,13 +177,15 @@ def _address(text: str) -> str:
     return text if text.startswith(("https://", "http://")) else ""
 
 
-STEPS: Mapping[str, Callable[[Session, ShopOrder, Asked], Sequence[Fact]]] = {
+STEPS: Mapping[str, Callable[[Session, Kit, ShopOrder, Asked], Sequence[Fact]]] = {
     "pack": _pack,
     "send": _send,
     "deliver": _deliver,
     "paid": _paid,
     "cancel": _cancel,
+    "exchange": _exchange,
     "receive": _receive,
+    "close": _close,
     "refund-return": _refund_return,
     "refund": _refund,
     "retry": _retry,

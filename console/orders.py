@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 from commerce.errors import RefundOverLeft
 from commerce.kinds import RefundState, Step
 from commerce.orders.fulfilment import units
+from commerce.orders.return_terms import REASONS
 from commerce.orders.steps import REFUNDABLE, may
 from console import store
 from console.auth import SignedIn, needs, own_form
@@ -50,7 +51,9 @@ SAID = {
     "deliver": "It has arrived; the shopper is told.",
     "paid": "It is paid; the receipt goes out.",
     "cancel": "Called off: what was paid for it goes back, and its units are in stock again.",
-    "receive": "The goods are back; what the return brings is given back.",
+    "receive": "The goods are back; what follows from it is done, and the shopper is told.",
+    "exchange": "It is kept for the exchange. Tell the shopper the label, and what it costs.",
+    "close": "Nothing comes back any more; what was kept for it is free.",
     "refund-return": "What the return brings is given back; its receipt pays nothing more.",
     "refund": "Given back; the shopper is told.",
     "retry": "The refund is asked for again.",
@@ -135,19 +138,23 @@ def _shown(known: rows.Known, person: SignedIn) -> dict[str, Any]:
         "deliver": may(Step.DELIVER, *states),
         "paid": order.status == "confirmed",
         "cancel": may(Step.CANCEL, *states),
-        "receive": known.open_return is not None,
+        "receive": known.awaited is not None,
+        "close": known.open_return is not None,
+        "exchange": known.open_return is None and any(units(line).with_shopper for line in known.lines) and may(Step.OPEN_RETURN, *states),
         "refund": order.status in REFUNDABLE and order.refunded_minor < order.total_minor,
     }
     full = has_right(person.role, Right.ORDER_STEPS)
     case = known.open_return
-    advanced = case is not None and any(refund.key == f"return:{case.id}" for refund in known.refunds)
+    paid_back = case is not None and (case.id in known.exchanges or any(refund.key == f"return:{case.id}" for refund in known.refunds))
     return {
         "known": known,
         "order": order,
         "lines": known.lines,
         "to_send": {line.id: units(line).to_send for line in known.lines},
+        "there": {line.id: units(line).with_shopper for line in known.lines},
+        "reasons": REASONS,
         "can": {step for step, stands in open_steps.items() if stands and full}
-        | ({"refund-return"} if case and case.amount_minor and order.status in REFUNDABLE and not advanced else set()),
+        | ({"refund-return"} if case and case.amount_minor and order.status in REFUNDABLE and not paid_back else set()),
         "full": full,
         "troubled": [refund for refund in known.refunds if refund.state in (RefundState.FAILED, RefundState.BY_HAND)],
         "unit": UNIT,

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot import window
+from console.bill import bill
 from console.picture import initials, picture
 from console.prose import find_pay_link, linked
 from core.errors import DroplineError
@@ -145,7 +146,7 @@ def _environment() -> Environment:
         pay_link=find_pay_link,
         initials=initials,
     )
-    cast(dict[str, Any], made.globals).update(asset=asset, picture=picture)
+    cast(dict[str, Any], made.globals).update(asset=asset, picture=picture, bill=bill)
     return made
 
 

@@ -15,6 +15,7 @@ from attribution import touchpoints
 from attribution.kinds import CreditClass, Kind
 from bot import intake
 from bot.accounts import DEFAULT
+from bot.pay_links import order_behind
 from bot.store import conversations
 from bot.tables import ChannelAccount, Conversation
 from commerce.kinds import OrderStatus, PayMethod
@@ -30,10 +31,9 @@ from console.deps import Deps, Given, Providers
 from console.pages import HEADERS, PageFailed, page
 from console.visitor import good_client_id
 from core.errors import NotFound
-from core.ids import signature, unsign
+from core.ids import signature
 
 router = APIRouter(include_in_schema=False)
-PURPOSE = "pay"
 PROVIDER, ACCOUNT_CHANNEL = "test", "payment"
 SETTLED_LOOK_SECONDS = 0.1
 SOLD = frozenset({OrderStatus.PAID, OrderStatus.PARTIALLY_REFUNDED, OrderStatus.REFUNDED})
@@ -57,6 +57,11 @@ class PayView:
     charged_minor: int
     offers: tuple[Offer, ...] = ()
     by_test: bool = False
+
+    @property
+    def due_minor(self) -> int:
+        """What is to pay."""
+        return orders.due_minor(self.order)
 
 
 def open_link(session: Session, deps: Deps, token: str, now: datetime, *, back: bool = False) -> PayView:
@@ -146,7 +151,7 @@ async def _settled(deps: Deps, order_id: str) -> None:
 
 def behind(session: Session, secret: str, token: str) -> tuple[ShopOrder, Brand]:
     """The order of a pay link and its brand; raises `PageFailed` for a link that is none."""
-    order_id = unsign(secret, PURPOSE, token)
+    order_id = order_behind(secret, token)
     if order_id is None:
         raise NO_SUCH_LINK
     try:
@@ -184,7 +189,7 @@ def _offers(session: Session, deps: Deps, order: ShopOrder, conversation: Conver
 
 
 def _state(session: Session, order: ShopOrder, now: datetime, *, back: bool) -> str:
-    if order.status in SOLD:
+    if order.status in SOLD and not orders.due_minor(order):
         return "paid"
     if store.charge_waits(session, order.brand_id, order.id):
         return "confirming"

@@ -80,6 +80,9 @@ def _open_stripe(session: Session, deps: Deps, token: str, now: datetime) -> tup
 def _bill(opened: Opened) -> Bill:
     order, row = opened.order, opened.session
     items = [(_words(line), line.paid_minor) for line in opened.lines]
+    if order.owed_minor:
+        items = [(f"Exchange of order {order.number}", order.owed_minor)]
+    delivery = [] if order.owed_minor else [("Delivery", order.shipping_minor)]
     return Bill(
         order.id,
         order.number,
@@ -88,7 +91,7 @@ def _bill(opened: Opened) -> Bill:
         row.amount_minor,
         row.currency,
         row.expires_at,
-        (*items, ("Delivery", order.shipping_minor)),
+        (*items, *delivery),
     )
 
 

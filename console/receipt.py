@@ -1,7 +1,7 @@
 """What does the receipt look like on paper? A paid order as a PDF, in a font that every reader has."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from anyascii import anyascii
@@ -9,14 +9,13 @@ from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, XPos, YPos
 from fpdf.fonts import FontFace
 
-from commerce.kinds import PayMethod
-from commerce.orders.orders import due_minor
 from commerce.tables import Brand, OrderLine, ShopOrder
+from console.bill import Part, bill
 from console.pages import exact, money
 
 ENCODING = "windows-1252"  # the letters of a PDF's own fonts, which need no file
 FONT, SIZE, TITLE_SIZE, SMALL_SIZE = "Helvetica", 10, 18, 9
-TOTAL, BOLD = "Total", FontFace(emphasis="BOLD")
+BOLD = FontFace(emphasis="BOLD")
 LINE_GREY, LINE_WIDTH = 190, 0.1
 WIDTHS = (75, 25)  # of a hundred: what it is, what it costs
 
@@ -73,31 +72,10 @@ def _bill(paper: FPDF, order: ShopOrder, lines: Sequence[OrderLine]) -> None:
         line_height=SIZE * 0.6,
         padding=1,
     ) as table:
-        for what, minor in _rows(order, lines):
-            table.row((printable(what), printable(money(minor, order.currency))), style=BOLD if what == TOTAL else None)
-
-
-def _rows(order: ShopOrder, lines: Sequence[OrderLine]) -> Iterator[tuple[str, int]]:
-    """What the bill says and each amount in minor units, what was given back as less than nothing."""
-    for line in lines:
-        each = f", {money(line.unit_minor, order.currency)} each" if line.quantity > 1 else ""
-        yield f"{line.quantity} × {line.name}{each}", line.quantity * line.unit_minor
-    if order.discount_minor:
-        yield " ".join(["Discount", *(code["code"] for code in order.codes)]), -order.discount_minor
-    yield "Delivery", order.shipping_minor
-    if order.fee_minor:
-        yield f"Fee for paying {'in the store' if order.payment_method == PayMethod.STORE else 'on delivery'}", order.fee_minor
-    yield TOTAL, order.total_minor
-    if order.tax_minor:
-        yield "Tax, included above", order.tax_minor
-    for card in order.gift_cards:
-        yield f"By gift card ending {card['ending']}", -card["amount_minor"]
-    if order.points:
-        yield f"By {order.points} points", -order.points_minor
-    if order.gift_minor or order.points:
-        yield "By other means", due_minor(order)
-    if order.refunded_minor:
-        yield f"Refund of order {order.number}", -order.refunded_minor
+        for row in bill(order, lines):
+            each = f", {money(row.each_minor, order.currency)} each" if row.each_minor is not None else ""
+            amount = "free" if row.free else money(row.minor, order.currency)
+            table.row((printable(row.what + each), printable(amount)), style=BOLD if row.part == Part.TOTAL else None)
 
 
 def _foot(paper: FPDF, order: ShopOrder, brand: Brand, by_test: bool) -> None:

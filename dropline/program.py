@@ -5,6 +5,7 @@ import gc
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from random import Random
 
 import structlog
@@ -25,6 +26,7 @@ from bot.knowledge.importing import LibraryCache
 from bot.model.budget import Limits, Terms
 from bot.model.client import Model, OpenAIModel
 from bot.pacing import Pacer
+from bot.pay_links import pay_link
 from commerce.catalogue.snapshots import SnapshotCache
 from core.db import Database, make_engine, transaction
 from core.ids import random_id
@@ -148,7 +150,7 @@ def build(
         random=Random(),
         catalogue=snapshots.get,
         knowledge=LibraryCache().get,
-        dispatch=wiring.make_dispatch(random_id),
+        dispatch=wiring.make_dispatch(random_id, partial(pay_link, settings.public_url, settings.secret_key)),
         public_url=settings.public_url,
         secret=settings.secret_key,
         worker=random_id("wrk"),

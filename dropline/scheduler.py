@@ -12,7 +12,7 @@ from bot.dialog.reply import Kit
 from bot.store import broadcasts as store
 from commerce import brands
 from commerce.catalogue import importing, sales
-from commerce.orders import orders
+from commerce.orders import exchanges, orders
 from core.db import Database
 from dropline import friends
 
@@ -24,6 +24,13 @@ SALES_BATCH = 200
 def end_holds(session: Session, kit: Kit, *, now: datetime) -> list[str]:
     """Cancel unpaid orders whose hold is over; the conversations that have a notice now."""
     facts = orders.expire_orders(session, now=now, limit=EXPIRE_BATCH)
+    kit.dispatch(session, facts, now=now)
+    return [fact.conversation_id for fact in facts if fact.conversation_id]
+
+
+def end_exchanges(session: Session, kit: Kit, *, now: datetime) -> list[str]:
+    """End exchanges whose goods did not come in time; the conversations that have a notice now."""
+    facts = exchanges.expire(session, now=now, new_id=kit.new_id, limit=EXPIRE_BATCH)
     kit.dispatch(session, facts, now=now)
     return [fact.conversation_id for fact in facts if fact.conversation_id]
 
@@ -71,6 +78,7 @@ async def run(db: Database, kit: Kit, ring: Callable[[str], Awaitable[None]], cl
     """Look once a second, for ever; go on at once while there is more."""
     while True:
         rung = await db.write(end_holds, kit, now=clock())
+        rung += await db.write(end_exchanges, kit, now=clock())
         rung += await db.write(plan_broadcasts, now=clock())
         rung += await db.write(plan_reminders, kit, now=clock())
         rung += await db.write(place_standing_orders, kit, now=clock())

@@ -1,6 +1,7 @@
 """Who hears which fact? The one table, run in the transaction of the fact."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -12,11 +13,15 @@ from commerce import gift_cards
 from commerce.facts import (
     ChargedTwice,
     DisputeClosed,
+    ExchangeEnded,
+    ExchangePaid,
+    ExchangeUnpaid,
     Fact,
     OrderCancelled,
     OrderConfirmed,
     OrderDelivered,
     OrderDisputed,
+    OrderExchanged,
     OrderPacked,
     OrderPaid,
     OrderPlaced,
@@ -75,7 +80,24 @@ def reverse(session: Session, fact: OrderRefunded, *, now: datetime, new_id: New
         key=fact.refund_id,
         remaining_minor=fact.remaining_minor,
         occurred_at=fact.at,
-        cancelled=fact.called_off and fact.full,
+        kind=Kind.CANCELLED if fact.called_off and fact.full else Kind.REFUNDED,
+        raised_minor=fact.raised_minor,
+    )
+    conversions.record_reversal(session, reversal, now=now, new_id=new_id)
+
+
+def raise_sale(session: Session, fact: OrderExchanged, *, now: datetime, new_id: NewId) -> None:
+    """An exchange for something dearer, as what the sale earns now; one that costs nothing, or less, is told of by its refund alone."""
+    if not fact.paid_minor:
+        return
+    reversal = sales.Reversal(
+        brand_id=fact.brand_id,
+        conversion_key=fact.order_id,
+        key=fact.return_id,
+        remaining_minor=fact.remaining_minor,
+        occurred_at=fact.at,
+        kind=Kind.EXCHANGED,
+        raised_minor=fact.raised_minor,
     )
     conversions.record_reversal(session, reversal, now=now, new_id=new_id)
 
@@ -121,9 +143,16 @@ def _told(tell: Callable[..., None]) -> Handler:
     return handler
 
 
-HANDLERS: dict[type[Fact], tuple[Handler, ...]] = {
+@dataclass(frozen=True)
+class Linked:
+    """A notice that names the page of its order."""
+
+    tell: Callable[..., None]
+
+
+HANDLERS: dict[type[Fact], tuple[Handler | Linked, ...]] = {
     OrderPlaced: (),
-    OrderPaid: (credit, _told(notices.paid), hand_out_gift_cards, rewards.earn_points),
+    OrderPaid: (credit, Linked(notices.paid), hand_out_gift_cards, rewards.earn_points),
     OrderCancelled: (note_cancelled, rewards.return_points, _told(notices.cancelled)),
     OrderRefunded: (reverse, _told(notices.refunded), rewards.refund_points, friends.take_back),
     ShoppersJoined: (after_sale.follow_join,),
@@ -138,17 +167,25 @@ HANDLERS: dict[type[Fact], tuple[Handler, ...]] = {
     OrderShipped: (_told(order_notices.shipped),),
     OrderDelivered: (_told(order_notices.delivered), after_sale.want_review, after_sale.expect_again),
     ReturnClosed: (_told(order_notices.return_closed),),
+    OrderExchanged: (raise_sale, _told(order_notices.exchanged)),
+    ExchangePaid: (_told(order_notices.exchange_paid),),
+    ExchangeUnpaid: (Linked(order_notices.exchange_unpaid),),
+    ExchangeEnded: (_told(order_notices.exchange_ended),),
 }
 
 
-def make_dispatch(new_id: NewId) -> Callable[..., None]:
-    """dispatch(session, facts, now=…): runs the handlers of facts, and of the facts those return, three deep at most."""
+def make_dispatch(new_id: NewId, link: Callable[[str], str]) -> Callable[..., None]:
+    """dispatch(session, facts, now=…): runs the handlers of facts, and of the facts those return, three deep at most.
+
+    link: the address of an order's page, by the order's id.
+    """
 
     def dispatch(session: Session, facts: Sequence[Fact], *, now: datetime, depth: int = 1) -> None:
         for fact in facts:
             for handler in HANDLERS[type(fact)]:
-                followed = handler(session, fact, now=now, new_id=new_id)
-                if followed:
+                if isinstance(handler, Linked):
+                    handler.tell(session, fact, link(fact.order_id), now=now)  # type: ignore[union-attr]  # those of an order only
+                elif followed := handler(session, fact, now=now, new_id=new_id):
                     if depth >= DEPTH_MAX:
                         raise RuntimeError(f"{type(fact).__name__} set off more than {DEPTH_MAX} rounds of facts")
                     dispatch(session, followed, now=now, depth=depth + 1)

@@ -76,8 +76,9 @@ class Story:
         return conversions.record_conversion(self.session, conversion or self.sale(), now=NOW, new_id=self.new_id)
 
     def refund(self, key: str, remaining: int, order: str = "ord_1", cancelled: bool = False) -> dict[str, int]:
+        kind = Kind.CANCELLED if cancelled else Kind.REFUNDED
         reversal = Reversal(
-            brand_id=self.brand_id, conversion_key=order, key=key, remaining_minor=remaining, occurred_at=NOW + DAY, cancelled=cancelled
+            brand_id=self.brand_id, conversion_key=order, key=key, remaining_minor=remaining, occurred_at=NOW + DAY, kind=kind
         )
         return conversions.record_reversal(self.session, reversal, now=NOW + DAY, new_id=self.new_id)
 

@@ -235,3 +235,24 @@ def test_another_brands_order_is_not_there(pages: Pages, brand: Brand, admin: Te
         for act in ACTS:
             assert admin.post(f"{PATH}/{number}/{act}", data={"csrf": csrf, "seen": "paid.waiting.0.0"}).status_code == 404
     assert states(pages, theirs) == ("paid", "waiting", 0)
+
+
+def test_an_exchange_is_opened_received_and_ended_from_the_page(pages: Pages, brand: Brand, admin: TestClient) -> None:
+    order = bought(pages, brand)
+    press(admin, order, "send", **{unit(pages, order): "2"})
+    press(admin, order, "deliver")
+    assert press(admin, order, "exchange", **{unit(pages, order): "1", "wanted": "NOPE", "reason": "too_big"}).status_code == 422
+    press(admin, order, "exchange", **{unit(pages, order): "1", "wanted": "HOOD-M", "reason": "damaged"})
+    html = admin.get(f"{PATH}/{order.number}").text
+    assert "for the same price" in html
+    assert "Refund the return now" not in html
+    assert listed(admin, "?show=returns") == [order.number]
+    press(admin, order, "receive", restock="no")
+    assert states(pages, order) == ("paid", "partly_shipped", 0)
+    html = admin.get(f"{PATH}/{order.number}").text
+    assert "Exchanged: 1 × " in html
+    new = pages.write(orders.order_lines, order.id)[1]
+    press(admin, order, "send", **{f"units:{new.id}": "1"})
+    press(admin, order, "exchange", **{unit(pages, order): "1", "wanted": "HOOD-M", "reason": "damaged"})
+    press(admin, order, "close", reason="kept it")
+    assert listed(admin, "?show=returns") == []

@@ -1,6 +1,7 @@
 """Do any steps of orders, in any order, keep stock, money and commission together? And does giving everything back restore all?"""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from attribution import creators, ledger, touchpoints
 from attribution.kinds import CreditClass, Kind
 from attribution.tables import Shopper
+from bot.pay_links import pay_link
 from commerce import checkout
 from commerce.facts import Fact
 from commerce.kinds import OrderStatus, PaymentKind
@@ -19,7 +21,7 @@ from commerce.orders.lines import id_of
 from commerce.orders.steps import REFUNDABLE
 from commerce.refusals import Refused
 from commerce.store import fulfilment as log
-from commerce.tables import OrderLine, Payment, Refund, ShopOrder, StockMovement
+from commerce.tables import OrderLine, Payment, Refund, ShopOrder, StockMovement, Variant
 from core.db import make_engine, transaction
 from core.errors import DroplineError
 from core.ids import random_id
@@ -28,11 +30,13 @@ from dropline.wiring import make_dispatch
 from tests.till import HOME, Till
 
 SKUS = ("HOODIE-BLACK-M", "CAP-RED")
-AT_FIRST = {"HOODIE-BLACK-M": 8, "CAP-RED": 4}
+OTHER = {"HOODIE-BLACK-M": "HOODIE-BLACK-S", "CAP-RED": "CAP-BLACK"}  # what they are exchanged for: dearer, and cheaper
+AT_FIRST = {"HOODIE-BLACK-M": 8, "CAP-RED": 4, "HOODIE-BLACK-S": 4, "CAP-BLACK": 20}
 SOLD = REFUNDABLE | {OrderStatus.REFUNDED}
 STEPS = (
     *("place", "place", "pay", "pay", "confirm", "late", "expire", "pack", "ship one", "ship", "ship", "deliver"),
     *("cancel", "cancel one", "return", "receive", "receive", "give", "refund one", "refund", "dispute", "lost", "won"),
+    *("exchange", "exchange", "pay exchange", "exchange over"),
 )
 
 
@@ -41,10 +45,13 @@ class Books(Till):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.dispatch = make_dispatch(random_id)
+        self.dispatch = make_dispatch(random_id, partial(pay_link, "http://shop.test", "s"))
         with transaction(self.engine) as session:
             session.add(Shopper(id="ana", brand_id=self.brand_id, created_at=self.now))
             session.flush()
+            for sku, more in (("HOODIE-BLACK-S", 500), ("CAP-BLACK", -400)):
+                variant = session.get_one(Variant, self.sku[sku])
+                variant.price_minor += more
             lena = creators.get_creator(session, self.brand_id, "lena")
             self.lena = lena.id
             named = touchpoints.Touch(
@@ -114,6 +121,14 @@ class Books(Till):
                 return ()
             case "receive":
                 return self.receive(order)
+            case "exchange":
+                self.swap(order, sku, OTHER[sku])
+                return ()
+            case "pay exchange":
+                return self.pay(order, f"ex_{number}", amount_minor=self.order(order).owed_minor)
+            case "exchange over":
+                self.wait(days=14)
+                return self.expire_exchanges()
             case "give":
                 return self.given(order, 1234, key=key)
             case "refund" | "refund one":
@@ -125,16 +140,17 @@ class Books(Till):
         """What must hold after every step."""
         sold = self.rows(ShopOrder)
         lines = self.rows(OrderLine)
-        for sku in SKUS:
+        for sku in AT_FIRST:
             moved = sum(each.delta for each in self.rows(StockMovement) if each.variant_id == self.sku[sku])
             assert 0 <= self.stock(sku) == moved
         for line in lines:
             assert 0 <= line.returned_quantity <= line.shipped_quantity
             assert line.shipped_quantity + line.cancelled_quantity <= line.quantity
             assert 0 <= line.refunded_minor <= line.paid_minor
-            assert 0 <= line.refunded_quantity <= line.quantity
+            assert 0 <= line.refunded_quantity + line.exchanged_quantity <= line.quantity
+            assert 0 <= line.refunded_minor + line.exchanged_minor <= line.paid_minor
         gone = {order.id for order in sold if order.status in SOLD or order.status == OrderStatus.CONFIRMED}
-        for sku in SKUS:
+        for sku in AT_FIRST:
             out = sum(
                 line.quantity - line.cancelled_quantity - line.returned_quantity
                 for line in lines
@@ -206,7 +222,7 @@ def _all_restored(books: Books) -> None:
     assert {order.status for order in waiting} <= {OrderStatus.REFUNDED, OrderStatus.CONFIRMED}
     if all(order.status != OrderStatus.CONFIRMED for order in waiting):
         kept = [line for line in books.rows(OrderLine) if fulfilment.units(line).with_shopper]
-        assert kept or {sku: books.stock(sku) for sku in SKUS} == AT_FIRST
+        assert kept or {sku: books.stock(sku) for sku in AT_FIRST} == AT_FIRST
 
 
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)

@@ -70,7 +70,7 @@ def test_the_window_ends_with_its_last_day(till: Till, arrived: ShopOrder) -> No
     till.wait(days=30)
     assert isinstance(till.send_back(arrived, ONE), ReturnOpened)
     with transaction(till.engine) as session:
-        returns.close_return(session, arrived, by="brand", reason="", now=till.now)
+        returns.close_return(session, arrived, by="brand", reason="", now=till.now, new_id=random_id)
     till.wait(days=1)
     refusal = till.send_back(arrived, ONE)
     assert isinstance(refusal, Refused)

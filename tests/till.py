@@ -13,7 +13,7 @@ from commerce.catalogue import catalog
 from commerce.catalogue.snapshots import SnapshotCache
 from commerce.catalogue.views import Snapshot
 from commerce.imports.rows import ProductRow, VariantRow
-from commerce.orders import cancellation, fulfilment, orders, refunding, returns
+from commerce.orders import cancellation, exchanges, fulfilment, orders, refunding, returns
 from commerce.promotions import codes
 from commerce.refusals import Refused
 from commerce.store import orders as store
@@ -164,6 +164,29 @@ class Till:
             brand = self.brand(session)
             wanted = units(session, order, lines) or {}
             return returns.open_return(session, brand, order, lines=wanted, reason=reason, by="shopper", now=self.now, new_id=random_id)
+
+    def swap(self, order: ShopOrder, sku: str, wanted: str, quantity: int = 1) -> Any:
+        """An exchange of units of the first line of a SKU."""
+        with transaction(self.engine) as session:
+            who = (session, self.brand(session), self.snapshot(session), order)
+            return exchanges.open_exchange(
+                *who,
+                line_id=next(iter(units(session, order, {sku: quantity}) or {})),
+                variant_id=self.sku[wanted],
+                quantity=quantity,
+                reason="too_small",
+                by="shopper",
+                now=self.now,
+                new_id=random_id,
+            )
+
+    def close(self, order: ShopOrder) -> tuple[Any, ...]:
+        with transaction(self.engine) as session:
+            return returns.close_return(session, order, by="shopper", reason="", now=self.now, new_id=random_id)
+
+    def expire_exchanges(self) -> tuple[Any, ...]:
+        with transaction(self.engine) as session:
+            return exchanges.expire(session, now=self.now, new_id=random_id, limit=100)
 
     def receive(self, order: ShopOrder, *, restock: bool = True) -> tuple[Any, ...]:
         with transaction(self.engine) as session:

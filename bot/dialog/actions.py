@@ -23,9 +23,11 @@ from bot.dialog.checkout_acts import UseGiftCard as UseGiftCard
 from bot.dialog.checkout_acts import UsePoints as UsePoints
 from bot.dialog.language_acts import SpeakLanguage as SpeakLanguage
 from bot.dialog.linking_acts import EnterLinkCode, LinkChannel, PickCart, TakeLinkCode, Unlink
+from bot.dialog.order_acts import CallOffReturn as CallOffReturn
 from bot.dialog.order_acts import CancelOrder as CancelOrder
 from bot.dialog.order_acts import ChangeAddress as ChangeAddress
 from bot.dialog.order_acts import EnterOrderCode as EnterOrderCode
+from bot.dialog.order_acts import ExchangeGoods as ExchangeGoods
 from bot.dialog.order_acts import OrderStatusAsked as OrderStatusAsked
 from bot.dialog.order_acts import Reorder as Reorder
 from bot.dialog.order_acts import ReturnGoods as ReturnGoods
@@ -260,7 +262,7 @@ class Unclear:
 
 
 Act = (
-    ReturnGoods | ChangeAddress | TellPassage | NotKnown |
+    ReturnGoods | ExchangeGoods | CallOffReturn | ChangeAddress | TellPassage | NotKnown |
     Greet | Browse | Search | ShowProduct | Recommend | AskProduct | AskShop | AddToCart | Want | ChooseOption | ChangeQuantity | RemoveLine
     | SetLine | FillCart | ShowCart | ClearCart | Undo | EnterCode | RemoveCode | Checkout | GiveAddress | OrderStatusAsked
     | ChooseDelivery | SetNote | UseGiftCard | AskGiftCard | OrderNow | CancelOrder | Reorder | EnterOrderCode
@@ -286,6 +288,8 @@ BUTTONS: dict[str, type[Any]] = {
     "os": OrderStatusAsked,
     "xo": CancelOrder,
     "rg": ReturnGoods,
+    "ex": ExchangeGoods,
+    "xr": CallOffReturn,
     "ch": ChangeAddress,
     "al": Alerts,
     "hu": Human,

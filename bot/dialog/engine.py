@@ -13,7 +13,7 @@ from bot.dialog.reply import Kit, Reply, Say, Turn, join, say
 from bot.dialog.skills import SKILLS, choose
 from bot.dialog.skills.checkout import FIELD
 from bot.dialog.skills.knowledge import stated
-from bot.dialog.state import ChangingAddress, ChoosingVariant, Dialog, GivingAddress, moved
+from bot.dialog.state import ChangingAddress, ChoosingVariant, Dialog, Exchanging, GivingAddress, Idle, moved
 from bot.events import EventKind
 from bot.store.broadcasts import find_broadcast
 from bot.tables import Handling
@@ -84,8 +84,9 @@ def _offered(dialog: Dialog) -> Act | None:
 
 
 def _ready(dialog: Dialog, act: Act) -> Dialog:
-    """What an offer stood for is taken or gone, and an act that was understood ends a row of misses."""
-    return moved(dialog, offer="", misses=dialog.memory.misses if isinstance(act, Unclear) else 0)
+    """What an offer stood for is taken or gone, so is a question that talk has left; an act that was understood ends a row of misses."""
+    elsewhere = isinstance(dialog.state, Exchanging) and not isinstance(act, actions.ExchangeGoods)
+    return moved(dialog, Idle() if elsewhere else None, offer="", misses=dialog.memory.misses if isinstance(act, Unclear) else 0)
 
 
 def _before(session: Session, turn: Turn, acts: Sequence[Act]) -> Reply:

@@ -20,6 +20,32 @@ class ReturnGoods:
 
 
 @dataclass(frozen=True)
+class ExchangeGoods:
+    """Have other goods in place of some that were bought. number None: the order that was sent last. line 0, quantity 0: not said.
+
+    reason: as of ReturnGoods. variant_id: what is wanted instead (buttons); options: the same in words, (name, value) each. sure: the
+    difference was told. words: how the old thing was named; product_id: of which product it is.
+    """
+
+    number: int | None = None
+    reason: str = ""
+    line: int = 0
+    variant_id: str = ""
+    quantity: int = 0
+    sure: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+    words: str = ""
+    product_id: str = ""
+
+
+@dataclass(frozen=True)
+class CallOffReturn:
+    """Nothing comes back after all. number None: the order that was sent last."""
+
+    number: int | None = None
+
+
+@dataclass(frozen=True)
 class ChangeAddress:
     """Send an order that stands somewhere else. number None: the latest. text: the address, "" where it is still to be asked."""
 

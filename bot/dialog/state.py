@@ -72,13 +72,25 @@ class ChangingAddress:
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
-State = ChangingAddress | Idle | ChoosingVariant | GivingAddress | AwaitingPayment | Reviewing | Linking | ProvingOrder
+@dataclass(frozen=True)
+class Exchanging:
+    """The bot asked what they want in place of units of one line of an order. reason: why, as far as it was said."""
+
+    number: int
+    line: int
+    product_id: str
+    quantity: int = 0
+    reason: str = ""
+
+
+State = Exchanging | ChangingAddress | Idle | ChoosingVariant | GivingAddress | AwaitingPayment | Reviewing | Linking | ProvingOrder
 TAGS: dict[str, type[Any]] = {
     "idle": Idle,
     "choosing_variant": ChoosingVariant,
     "giving_address": GivingAddress,
     "awaiting_payment": AwaitingPayment,
     "changing_address": ChangingAddress,
+    "exchanging": Exchanging,
     "reviewing": Reviewing,
     "linking": Linking,
     "proving_order": ProvingOrder,

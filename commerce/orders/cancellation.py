@@ -87,7 +87,7 @@ def _paid(
     new_id: NewId,
 ) -> tuple[Fact, ...]:
     """The money of units that was not given back before, then the goods."""
-    left = {id_of(line): line.quantity - line.refunded_quantity for line in sold}
+    left = {id_of(line): refunding.as_sold(line).left for line in sold}
     due = {line_id: min(quantity, left[line_id]) for line_id, quantity in chosen.items() if left[line_id]}
     everything = all(due.get(line_id, 0) == quantity for line_id, quantity in left.items())
     facts: tuple[Fact, ...] = ()

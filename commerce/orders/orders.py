@@ -1,6 +1,6 @@
 """Which order is it, and how does it end before it is paid? Found for who may see it; confirmed, cancelled, expired; facts out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -9,7 +9,7 @@ from commerce import gift_cards, inventory
 from commerce.errors import IllegalStep, OutOfStock
 from commerce.facts import Fact, OrderCancelled, OrderConfirmed
 from commerce.kinds import CartStatus, OrderStatus, ProductKind, Step
-from commerce.orders.steps import advance, check
+from commerce.orders.steps import REFUNDABLE, advance, check
 from commerce.store import carts, fulfilment, promotions
 from commerce.store import orders as store
 from commerce.tables import OrderLine, ShopOrder
@@ -59,16 +59,26 @@ def net_goods(lines: Sequence[OrderLine]) -> int:
 
     The same whether prices contained the tax or it came on top, for what was paid holds it either way.
     """
-    paid: dict[int, int] = {}
+    return _net(lines, lambda line: line.paid_minor - line.exchanged_minor - line.refunded_minor)
+
+
+def raised_goods(lines: Sequence[OrderLine]) -> int:
+    """What exchanges for dearer goods have added to the sale, in the same terms, whatever was given back since."""
+    sold = _net(lines, lambda line: 0 if line.exchange_of else line.paid_minor)
+    return _net(lines, lambda line: line.paid_minor - line.exchanged_minor) - sold
+
+
+def _net(lines: Sequence[OrderLine], amount_of: Callable[[OrderLine], int]) -> int:
+    amounts: dict[int, int] = {}
     for line in lines:
         if line.kind != ProductKind.GIFT_CARD:
-            paid[line.tax_rate_bps] = paid.get(line.tax_rate_bps, 0) + line.paid_minor - line.refunded_minor
-    return sum(amount - tax_within(amount, rate_bps) for rate_bps, amount in paid.items())
+            amounts[line.tax_rate_bps] = amounts.get(line.tax_rate_bps, 0) + amount_of(line)
+    return sum(amount - tax_within(amount, rate_bps) for rate_bps, amount in amounts.items())
 
 
 def due_minor(order: ShopOrder) -> int:
-    """What is left to pay of an order's total, gift cards and points taken off, in minor units."""
-    return order.total_minor - order.gift_minor - order.points_minor
+    """What is to pay of an order, in minor units: its total, gift cards and points taken off; once paid, what an exchange owes."""
+    return order.owed_minor if order.status in REFUNDABLE else order.total_minor - order.gift_minor - order.points_minor
 
 
 def confirm_order(session: Session, order: ShopOrder, *, how: str, now: datetime) -> tuple[Fact, ...]:

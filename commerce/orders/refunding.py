@@ -13,7 +13,7 @@ from commerce.kinds import OrderStatus, PayMethod, ProductKind
 from commerce.orders import fulfilment, orders
 from commerce.orders.lines import Units, id_of
 from commerce.orders.refund_limits import check_refund
-from commerce.orders.refunds import RefundPlan, Sold, amount_plan, refund_plan, worth
+from commerce.orders.refunds import Part, RefundPlan, Sold, amount_plan, refund_plan, worth
 from commerce.orders.steps import REFUNDABLE, advance
 from commerce.payments.giving_back import first_state
 from commerce.store import fulfilment as cases
@@ -48,8 +48,8 @@ def refund_order(
         return known, ()
     sold = _refundable(session, locked)
     plan = refund_plan(locked.number, [as_sold(line) for line in sold], shipping_left(locked), lines)
-    refund, remaining = _give(session, locked, sold, plan, key=key, reason=reason, now=now, new_id=new_id)
-    return refund, (_refunded(session, locked, refund, plan, remaining, by=by, called_off=called_off),)
+    refund = _give(session, locked, sold, plan, key=key, reason=reason, now=now, new_id=new_id)
+    return refund, (_refunded(session, locked, sold, refund, plan, by=by, called_off=called_off),)
 
 
 def refund_amount(
@@ -65,8 +65,8 @@ def refund_amount(
         return known, ()
     sold = _refundable(session, locked)
     plan = amount_plan(locked.number, [as_sold(line) for line in sold], shipping_left(locked), amount_minor)
-    refund, remaining = _give(session, locked, sold, plan, key=key, reason=reason, now=now, new_id=new_id)
-    return refund, (_refunded(session, locked, refund, plan, remaining, by=by),)
+    refund = _give(session, locked, sold, plan, key=key, reason=reason, now=now, new_id=new_id)
+    return refund, (_refunded(session, locked, sold, refund, plan, by=by),)
 
 
 def refund_as(
@@ -99,8 +99,27 @@ def preview(order: ShopOrder, sold: Sequence[OrderLine], lines: Units | None) ->
 
 
 def as_sold(line: OrderLine) -> Sold:
-    """A line's row as the rules of refunds see it."""
-    return Sold(id_of(line), line.sku, line.quantity, line.paid_minor, line.refunded_quantity, line.refunded_minor)
+    """A line's row as the rules of refunds see it: what went over to another line is that one's."""
+    sold = (line.quantity - line.exchanged_quantity, line.paid_minor - line.exchanged_minor)
+    return Sold(id_of(line), line.sku, *sold, line.refunded_quantity, line.refunded_minor)
+
+
+def worth_of(line: OrderLine, units: int) -> int:
+    """What giving so many units of one line back would come to, in minor units, goods only. Raises RefundTooMuch."""
+    return worth([as_sold(line)], 0, {id_of(line): units}).amount_minor
+
+
+def refund_of_line(
+    session: Session, locked: ShopOrder, line_id: int, amount_minor: int, *, key: str, reason: str, by: str, now: datetime, new_id: NewId
+) -> tuple[OrderRefunded, ...]:
+    """OrderRefunded of an amount of what was paid for one line of a locked order, its units kept. Raises NothingToRefund."""
+    sold = _refundable(session, locked)
+    if not amount_minor:
+        return ()
+    sku = next(line.sku for line in sold if line.id == line_id)
+    plan = RefundPlan((Part(line_id, sku, 0, amount_minor),), amount_minor, 0, full=False)
+    refund = _give(session, locked, sold, plan, key=key, reason=reason, now=now, new_id=new_id)
+    return (_refunded(session, locked, sold, refund, plan, by=by),)
 
 
 def shipping_left(order: ShopOrder) -> int:
@@ -126,8 +145,8 @@ def _give(
     reason: str,
     now: datetime,
     new_id: NewId,
-) -> tuple[Refund, int]:
-    """The refund with its lines marked, and the net goods that stay sold; of an order all given back nothing more is sent."""
+) -> Refund:
+    """The refund with its lines marked; of an order all given back nothing more is sent."""
     refund = _write_refund(session, locked, plan, key=key, reason=reason, now=now, new_id=new_id)
     _mark_lines(session, sold, plan)
     cards = {line.id for line in sold if line.kind == ProductKind.GIFT_CARD}
@@ -136,11 +155,11 @@ def _give(
     if plan.full:
         unsent = {id_of(line): fulfilment.units(line).to_send for line in sold}
         fulfilment.call_off(session, locked, sold, unsent, key=f"unsent:{refund.id}", now=now)
-    return refund, orders.net_goods(sold)
+    return refund
 
 
 def _refunded(
-    session: Session, order: ShopOrder, refund: Refund, plan: RefundPlan, remaining: int, *, by: str, called_off: bool = False
+    session: Session, order: ShopOrder, sold: Sequence[OrderLine], refund: Refund, plan: RefundPlan, *, by: str, called_off: bool = False
 ) -> OrderRefunded:
     back, left = points.given_back(session, order)
     return OrderRefunded(
@@ -151,7 +170,7 @@ def _refunded(
         shopper_id=order.shopper_id,
         conversation_id=order.conversation_id,
         amount_minor=plan.amount_minor,
-        remaining_minor=remaining,
+        remaining_minor=orders.net_goods(sold),
         full=plan.full,
         currency=order.currency,
         at=refund.at,
@@ -159,6 +178,7 @@ def _refunded(
         called_off=called_off,
         points_back=back,
         points_minor=left,
+        raised_minor=orders.raised_goods(sold),
     )
 
 

@@ -52,8 +52,9 @@ def first_state(payment: Payment, amount_minor: int) -> RefundState:
 
 
 def give_back(session: Session, order: ShopOrder, payment: Payment, reason: str, *, now: datetime, new_id: NewId) -> None:
-    """A whole charge refunded that sold nothing; once, for its payment row is new."""
-    if payment.amount_minor == 0:
+    """What is left of a charge that sold nothing, refunded once."""
+    left = payment.amount_minor - payment.refunded_minor - payment.disputed_minor
+    if left <= 0:
         return
     refund = Refund(
         id=new_id("ref"),
@@ -61,11 +62,11 @@ def give_back(session: Session, order: ShopOrder, payment: Payment, reason: str,
         order_id=order.id,
         payment_id=payment.id,
         key=f"{reason}:{payment.provider}:{payment.charge_id}",
-        amount_minor=payment.amount_minor,
+        amount_minor=left,
         goods_minor=0,
         shipping_minor=0,
         reason=reason,
-        state=first_state(payment, payment.amount_minor),
+        state=first_state(payment, left),
         due_at=now,
         at=now,
     )

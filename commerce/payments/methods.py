@@ -88,6 +88,10 @@ def put_option(session: Session, option: PaymentOption) -> None:
 
 def _later(options: Sequence[PaymentOption], order: ShopOrder, method: PayMethod) -> Offer | None:
     option = find_option(options, method, order.address.get("country", ""))
-    if option is None or (option.limit_minor is not None and orders.due_minor(order) > option.limit_minor):
+    if (
+        order.status != OrderStatus.PLACED
+        or option is None
+        or (option.limit_minor is not None and orders.due_minor(order) > option.limit_minor)
+    ):
         return None
     return Offer(method, option.fee_minor, orders.due_minor(order) + option.fee_minor)

@@ -46,12 +46,14 @@ def open_payment(session: Session, order: ShopOrder, *, now: datetime) -> ReadyT
         return refused("cancelled", number=order.number, why=order.closed_reason)
     if order.status == OrderStatus.CONFIRMED:
         return refused("confirmed", number=order.number)
-    if order.status != OrderStatus.PLACED:
+    if order.status != OrderStatus.PLACED and not due_minor(order):
         return refused("paid", number=order.number)
     if any(each.state == SessionState.PROCESSING for each in sessions.list_sessions(session, order.id)):
         return refused("processing", number=order.number)
     if order.hold_until <= now:
         return refused("hold_ended", number=order.number, hold_until=order.hold_until)
+    if order.status != OrderStatus.PLACED:  # the difference of an exchange, agreed when its units were held
+        return ReadyToPay(order, tuple(store.list_lines(session, order.id)))
     cart = carts.lock_cart(session, order.brand_id, order.cart_id)
     if cart is None or cart.version != order.cart_version or cart.status != CartStatus.OPEN:
         return refused("cart_changed", number=order.number)

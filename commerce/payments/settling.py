@@ -10,7 +10,7 @@ from commerce import gift_cards, inventory, points
 from commerce.errors import AmountDiffers
 from commerce.facts import ChargedTwice, Fact, OrderPaid
 from commerce.kinds import CartStatus, OrderStatus, PaymentKind, PayMethod, ProductKind, SessionState
-from commerce.orders import orders
+from commerce.orders import exchanges, orders
 from commerce.orders.steps import advance
 from commerce.payments import giving_back, reversing, waiting
 from commerce.payments.events import PaymentEvent
@@ -47,6 +47,8 @@ def _charged(session: Session, event: PaymentEvent, *, now: datetime, new_id: Ne
     if not store.insert_payment(session, payment):
         return ()
     sessions.change_sessions(session, order.id, event.provider, SessionState.PAID)
+    if event.currency == order.currency and exchanges.owes(session, order, event.amount_minor, now=now):
+        return exchanges.settle_difference(session, order, payment, now=now, new_id=new_id)
     if not due:
         giving_back.give_back(session, order, payment, "charged_twice", now=now, new_id=new_id)
         who = (order.brand_id, order.id, order.number, order.conversation_id)

@@ -9,15 +9,18 @@ from sqlmodel import Session
 
 from commerce.kinds import ReturnState, Step
 from commerce.store.statements import table_of
-from commerce.tables import OrderReturn, OrderStep, Shipment, ShopOrder
+from commerce.tables import Exchange, OrderReturn, OrderStep, Shipment, ShopOrder
 from core.db import insert_once, insert_rows, row_object
 
-_STEP, _SHIPMENT, _RETURN = (table_of(kind) for kind in (OrderStep, Shipment, OrderReturn))
+_STEP, _SHIPMENT, _RETURN, _EXCHANGE = (table_of(kind) for kind in (OrderStep, Shipment, OrderReturn, Exchange))
 
 _STEPS = select(_STEP).where(_STEP.c.order_id == bindparam("order_id")).order_by(_STEP.c.id)
 _SHIPMENTS = select(_SHIPMENT).where(_SHIPMENT.c.order_id == bindparam("order_id")).order_by(_SHIPMENT.c.shipped_at, _SHIPMENT.c.id)
 _SHIPMENT_BY_KEY = select(_SHIPMENT).where(_SHIPMENT.c.brand_id == bindparam("brand_id"), _SHIPMENT.c.key == bindparam("key"))
 _RETURNS = select(_RETURN).where(_RETURN.c.order_id == bindparam("order_id")).order_by(_RETURN.c.opened_at, _RETURN.c.id)
+
+_RETURN_BY_ID = select(_RETURN).where(_RETURN.c.id == bindparam("return_id"))
+_EXCHANGE_OF = select(_EXCHANGE).where(_EXCHANGE.c.return_id == bindparam("return_id"))
 
 
 def insert_step(
@@ -67,6 +70,23 @@ def list_returns(session: Session, order_id: str) -> list[OrderReturn]:
 
 def find_open_return(session: Session, order_id: str) -> OrderReturn | None:
     return next((case for case in list_returns(session, order_id) if case.state == ReturnState.OPEN), None)
+
+
+def get_return(session: Session, return_id: str) -> OrderReturn:
+    """The return of an id that its exchange names."""
+    return row_object(OrderReturn, session.connection().execute(_RETURN_BY_ID, {"return_id": return_id}).mappings().one())
+
+
+def find_exchange(session: Session, return_id: str) -> Exchange | None:
+    """What the goods of a return are exchanged for, if they are."""
+    row = session.connection().execute(_EXCHANGE_OF, {"return_id": return_id}).mappings().first()
+    return None if row is None else row_object(Exchange, row)
+
+
+def list_exchanges(session: Session, order_id: str) -> dict[str, Exchange]:
+    """The exchanges of an order, by the return they are of."""
+    rows = session.connection().execute(select(_EXCHANGE).where(_EXCHANGE.c.order_id == order_id)).mappings()
+    return {row["return_id"]: row_object(Exchange, row) for row in rows}
 
 
 def update_return(session: Session, case: OrderReturn, **values: Any) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select, text, update
+from sqlalchemy import Select, bindparam, insert, or_, select, text, update
 from sqlmodel import Session
 
 from commerce.store.statements import change, table_of
@@ -117,6 +117,12 @@ def insert_order(session: Session, order: ShopOrder, lines: Sequence[OrderLine])
     """Write an order and its lines in two statements; the lines' ids are for who reads them again."""
     insert_rows(session, ShopOrder, [order.model_dump()])
     insert_rows(session, OrderLine, [line.model_dump(exclude={"id"}) for line in lines])
+
+
+def insert_line(session: Session, line: OrderLine) -> int:
+    """The id of a line that an order has from now on."""
+    written = session.connection().execute(insert(_LINE).values(**line.model_dump(exclude={"id"})).returning(_LINE.c.id))
+    return int(written.scalar_one())
 
 
 def update_orders(session: Session, orders: Sequence[ShopOrder], **values: Any) -> None:

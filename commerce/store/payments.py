@@ -24,6 +24,11 @@ def find_payment(session: Session, brand_id: str, provider: str, charge_id: str)
     return None if row is None else row_object(Payment, row)
 
 
+def get_payment(session: Session, brand_id: str, payment_id: str) -> Payment:
+    wanted = select(_PAYMENT).where(_PAYMENT.c.brand_id == brand_id, _PAYMENT.c.id == payment_id)
+    return row_object(Payment, session.connection().execute(wanted).mappings().one())
+
+
 def update_payment(session: Session, payment: Payment, **values: Any) -> None:
     """Change a charge of a locked order, in its row and in this object."""
     change(session, Payment, [payment.id], values)

@@ -22,6 +22,7 @@ from commerce.tables.catalogue import CollectionProduct as CollectionProduct
 from commerce.tables.catalogue import Product as Product
 from commerce.tables.catalogue import Variant as Variant
 from commerce.tables.feeds import Feed as Feed
+from commerce.tables.fulfilment import Exchange as Exchange
 from commerce.tables.fulfilment import OrderReturn as OrderReturn
 from commerce.tables.fulfilment import OrderStep as OrderStep
 from commerce.tables.fulfilment import Shipment as Shipment

@@ -10,6 +10,10 @@ from commerce.kinds import ReturnState
 from core.db import UTCDateTime
 
 
+def _partial(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 class OrderStep(SQLModel, table=True):
     """One thing done to an order after it was placed; append only. by: shopper, brand, provider, or an id of the staff."""
 
@@ -68,3 +72,28 @@ class OrderReturn(SQLModel, table=True):
     refund_id: str = ""
     opened_at: datetime = Field(sa_type=UTCDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class Exchange(SQLModel, table=True):
+    """What the goods of a return are exchanged for: other units of one line, held until `held_until`.
+
+    held_until: None once they took the line's place (`new_line_id`), or never will. unit_minor: what one is said to cost.
+    difference_minor: for all of them, above 0 to be paid (`payment_id`: it was), below 0 given back when the goods are here.
+    """
+
+    __table_args__ = (Index("ix_exchange_held", "held_until", **_partial("held_until IS NOT NULL")),)
+    return_id: str = Field(primary_key=True, foreign_key="order_return.id")
+    brand_id: str = Field(foreign_key="brand.id")
+    order_id: str = Field(foreign_key="shop_order.id", index=True)
+    line_id: int = Field(foreign_key="order_line.id")
+    variant_id: str = Field(foreign_key="variant.id")
+    product_id: str = Field(foreign_key="product.id")
+    sku: str
+    name: str
+    parts: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
+    quantity: int
+    unit_minor: int
+    difference_minor: int
+    held_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    payment_id: str = ""
+    new_line_id: int | None = None

@@ -49,6 +49,7 @@ class ShopOrder(SQLModel, table=True):
     note: str = ""
     gift_note: str = ""
     gift_minor: int = 0  # of the total, paid by gift cards
+    owed_minor: int = 0  # of an order that was paid: the difference of an exchange, to be paid until `hold_until`
     gift_cards: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)  # [{"card_id", "ending", "amount_minor"}]
     points: int = 0
     points_minor: int = 0  # of the total, paid by those points
@@ -86,6 +87,9 @@ class OrderLine(SQLModel, table=True):
     returned_quantity: int = 0  # of the shipped ones
     final_sale: bool = False  # as it was when it was sold
     gift: bool = False  # given by a promotion beside what was bought
+    exchanged_quantity: int = 0  # units another line took the place of
+    exchanged_minor: int = 0  # what of `paid_minor` went over to it
+    exchange_of: int | None = None  # the line that this one took the place of
     position: int = 0
     parts: dict[str, int] = Field(default_factory=dict, sa_type=JSON)  # of one bundle as it was sold: units by variant
     promised_at: datetime | None = Field(default=None, sa_type=UTCDateTime)  # sent by then, where it was not in stock

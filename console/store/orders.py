@@ -1,7 +1,7 @@
 """Which orders wait for somebody, and what is known of one? The queries of the pages of orders; each names its brand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -17,7 +17,7 @@ from commerce.orders.timeline import Happened
 from commerce.payments.giving_back import TROUBLED
 from commerce.store import fulfilment as log
 from commerce.store import orders as rows
-from commerce.tables import OrderLine, OrderReturn, Refund, Shipment, ShopOrder
+from commerce.tables import Exchange, OrderLine, OrderReturn, Refund, Shipment, ShopOrder
 
 LIST_MAX = 100
 NUMBER_DIGITS_MAX = 9  # more is no number of ours, and no integer of every database
@@ -51,11 +51,18 @@ class Known:
     happened: list[Happened]
     staff: Mapping[str, str]
     mark: str
+    exchanges: Mapping[str, Exchange] = field(default_factory=dict)  # by the return they are of
 
     @property
     def open_return(self) -> OrderReturn | None:
         """The return whose goods are awaited."""
         return next((case for case in self.returns if case.state == ReturnState.OPEN), None)
+
+    @property
+    def awaited(self) -> OrderReturn | None:
+        """The return whose goods would be received now: the open one, else an exchange that was over before they came."""
+        late = [case for case in self.returns if case.state == ReturnState.EXPIRED]
+        return self.open_return or (late[-1] if late else None)
 
     def label(self, case: OrderReturn) -> str:
         """What stands on its parcel."""
@@ -115,6 +122,7 @@ def find_known(session: Session, brand_id: str, number: int) -> Known | None:
         happened,
         staff.names(session, brand_id, {each.by for each in happened}),
         find_mark(session, order),
+        log.list_exchanges(session, order.id),
     )
 
 

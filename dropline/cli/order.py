@@ -113,7 +113,10 @@ def _accept(session: Session, program: Program, slug: str, number: int, charge_i
     if account is None:
         raise NoSuchAccount(channel="payment", name=PROVIDER)
     now = program.clock()
-    event = PaymentEvent(PROVIDER, charge_id, found.id, orders.due_minor(found), found.currency, now)
+    asked = (
+        orders.due_minor(found) or found.total_minor - found.gift_minor - found.points_minor
+    )  # of a paid one: a second charge, to be given back
+    event = PaymentEvent(PROVIDER, charge_id, found.id, asked, found.currency, now)
     intake.accept_payment(session, account, event, now=now)
     return found.id
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from commerce.errors import ReturnRefused
 from commerce.facts import Fact
-from commerce.orders import cancellation, fulfilment, orders, refunding, returns, timeline
+from commerce.orders import cancellation, exchanges, fulfilment, orders, refunding, returns, timeline
 from commerce.orders.lines import id_of, named
 from commerce.orders.return_terms import REASONS
 from commerce.payments import methods
@@ -22,7 +22,7 @@ from core.money import Money, parse_minor, show
 from dropline.cli import context, output
 from dropline.program import Program, build
 
-app = output.commands("Orders: list, show, pack, ship, deliver, cancel, refund, return.")
+app = output.commands("Orders: list, show, pack, ship, deliver, cancel, refund, return, exchange.")
 
 Number = Annotated[int, typer.Argument(metavar="ORDER", help="The order's number, as the shopper reads it.")]
 Lines = Annotated[list[str], typer.Option("--line", metavar="SKU[:N]", help="Only these units; again for more. None: all there are.")]
@@ -223,7 +223,7 @@ def return_goods(
         if received:
             return {}, returns.receive_return(session, order, restock=restock, by=BY, now=now, new_id=program.kit.new_id)
         if close:
-            return {}, returns.close_return(session, order, by=BY, reason=reason, now=now)
+            return {}, returns.close_return(session, order, by=BY, reason=reason, now=now, new_id=program.kit.new_id)
         units = _units(session, order, line, _with_shopper) or {
             id_of(each): fulfilment.units(each).with_shopper for each in returns.returnable(session, order)
         }
@@ -231,6 +231,52 @@ def return_goods(
         if isinstance(opened, Refused):
             raise ReturnRefused(number=number, why=opened.reason.replace("_", " "))
         return {"return": opened.case.id, "label": opened.label, "amount_minor": opened.case.amount_minor}, ()
+
+    _take(brand, number, as_json, step)
+
+
+@app.command()
+def exchange(
+    number: Number,
+    line: Annotated[str, typer.Option("--line", metavar="SKU[:N]", help="What goes back.")],
+    wanted: Annotated[str, typer.Option("--for", metavar="SKU", help="What comes instead: the same product in another size or colour.")],
+    reason: Annotated[str, typer.Option(help=f"One of {', '.join(REASONS)}.")] = "other",
+    brand: context.BrandSlug = "aurora",
+    as_json: output.AsJson = False,
+) -> None:
+    """Open an exchange within the brand's terms: what is wanted is kept, its price difference stated. `order return` receives or closes it.
+
+    \b
+    Example:  dropline order exchange 1001 --line HOODIE-BLACK-M --for HOODIE-BLACK-L --reason too_small
+    """
+    if reason not in REASONS:
+        raise typer.BadParameter(f"--reason is one of {', '.join(REASONS)}")
+
+    def step(session: Session, program: Program, owner: Brand, order: ShopOrder, now: datetime) -> tuple[dict[str, Any], Sequence[Fact]]:
+        back = _units(session, order, [line], _with_shopper) or {}
+        if len(back) != 1:
+            raise ReturnRefused(number=number, why="one line at a time")
+        line_id, quantity = next(iter(back.items()))
+        snapshot = program.kit.catalogue(session, owner)
+        variant_id = next((each.id for each in snapshot.variants.values() if each.sku == wanted), "")
+        opened = exchanges.open_exchange(
+            session,
+            owner,
+            snapshot,
+            order,
+            line_id=line_id,
+            variant_id=variant_id,
+            quantity=quantity,
+            reason=reason,
+            by=BY,
+            now=now,
+            new_id=program.kit.new_id,
+        )
+        if isinstance(opened, Refused):
+            raise ReturnRefused(number=number, why=opened.reason.replace("_", " "))
+        difference = opened.exchange.difference_minor if opened.exchange else 0
+        values = {"return": opened.case.id, "label": opened.label, "amount_minor": opened.case.amount_minor}
+        return values | {"difference_minor": difference, "again": opened.again}, ()
 
     _take(brand, number, as_json, step)
 

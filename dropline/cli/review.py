@@ -1,9 +1,11 @@
 """What do buyers say, and what of it is shown? The moderation queue by command."""
 
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 
+from bot.pay_links import pay_link
 from commerce import reviews
 from commerce.catalogue import named
 from commerce.kinds import ReviewState
@@ -74,10 +76,10 @@ def reply(
     \b
     Example:  dropline review reply rev_7k2m… "Thank you. The next batch runs wider." --brand aurora
     """
-    with context.working() as (session, _):
+    with context.working() as (session, settings):
         now = context.now()
         review, facts = reviews.reply(session, context.brand(session, brand).id, review_id, text, now=now)
-        make_dispatch(random_id)(session, facts, now=now)
+        make_dispatch(random_id, partial(pay_link, settings.public_url, settings.secret_key))(session, facts, now=now)
     output.told(as_json, _shown(review), f"The reply to the review of {review.name} is kept{' and will be told' if facts else ''}.")
 
 

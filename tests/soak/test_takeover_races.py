@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlmodel import Session
 from bot import broadcasts, consent, inbox, intake, lanes, turn
 from bot.dialog.reply import Kit
 from bot.events import EventKind, Inbound, Sent
+from bot.pay_links import pay_link
 from bot.store import conversations
 from bot.tables import ChannelAccount, Conversation, Handling, Outbox, OutboxStatus, Purpose
 from commerce import brands
@@ -41,7 +43,7 @@ class Race:
             new_id=random_id,
             random=self.random,
             catalogue=SnapshotCache().get,
-            dispatch=wiring.make_dispatch(random_id),
+            dispatch=wiring.make_dispatch(random_id, partial(pay_link, "http://shop.test", "s")),
             public_url="http://shop.test",
             secret="s",
             worker=random_id("wrk"),

@@ -246,7 +246,7 @@ def _returns(router: APIRouter, taking: _Taking, admin: Any, agent: Any, answer:
         """End the open return without goods or money."""
 
         def step(session: Session, order: ShopOrder, at: Moment) -> Sequence[Fact]:
-            return returns.close_return(session, order, by=BY, reason=asked.reason, now=at.now)
+            return returns.close_return(session, order, by=BY, reason=asked.reason, now=at.now, new_id=at.new_id)
 
         return await taking.take(caller, order_id, call, step)
 

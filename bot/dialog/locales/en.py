@@ -231,7 +231,7 @@ _ORDER: dict[str, Phrase] = {
     "ask_cancel_order": "Shall I cancel order {number}?",
     "nothing_to_cancel": "There's nothing to cancel.",
     # told without being asked
-    "receipt": "Thank you. Order {number} is paid: {total}. We're getting it ready.",
+    "receipt": "Thank you. Order {number} is paid: {total}. We're getting it ready. Your receipt: {link}",
     "order_paid_too_late": "Your payment for order {number} came after the things had gone. {amount} is on its way back to you.",
     "order_hold_over": "Order {number} wasn't paid in time, so it's cancelled. Your cart is kept.",
     "order_refunded": "{amount} of order {number} is on its way back to you.",

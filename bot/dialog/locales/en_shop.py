@@ -71,6 +71,12 @@ SHOP: Mapping[str, str] = {
         |(?:one|it|they|this|that|these|both) (?:is|are|was|were) (?:way |a bit |much )?too (?:small|big|large|tight|loose|short|long)
         |(?:came|arrived|got here) (?:\w+ )?(?:torn|broken|damaged|defective|faulty|ripped|stained|scratched|used)
         |(?:got|received) (?:the )?wrong (?:size|item|color|colour|product|one)|^return(?: it| please| this)?$""",
+    "exchange_wish": r"""
+        (?:exchange|trade) (?:\w+ ){0,6}?(?:for|to|with|into) .+|^(?:exchange|swap|trade)(?: it| this| that| please)?$
+        |(?:swap|change|switch|replace) (?:it|this|that|them|one|mine|what i (?:got|bought|ordered)) (?:\w+ ){0,3}?(?:for|with) .+
+        |(?:want|need|like|have|going) (?:\w+ ){0,2}(?:to )?(?:exchange|swap)(?: it| this| that| them)?$""",
+    "call_off_return": r"""
+        (?:cancel|call off|stop|forget|withdraw) (?:my |the |this |that )?(?:exchange|return)(?: of \w+| please)?$""",
     "return_terms": r"""
         if|policy|policies|how (?:long|many|much|do)|what|when|can i|could i|may i|do you|is there|are there|free""",
     "reason_too_small": r"""

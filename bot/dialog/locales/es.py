@@ -257,7 +257,7 @@ _ORDER: dict[str, Phrase] = {
     "ask_cancel_order": "¿Cancelo el pedido {number}?",
     "nothing_to_cancel": "No hay nada que cancelar.",
     # told without being asked
-    "receipt": "Gracias. El pedido {number} está pagado: {total}. Lo estamos preparando.",
+    "receipt": "Gracias. El pedido {number} está pagado: {total}. Lo estamos preparando. Tu recibo: {link}",
     "order_paid_too_late": "Tu pago del pedido {number} llegó cuando ya no quedaba. Te devolvemos {amount}.",
     "order_hold_over": "El pedido {number} no se pagó a tiempo, así que está cancelado. Te guardo el carrito.",
     "order_refunded": "Te devolvemos {amount} del pedido {number}. El dinero va de camino.",

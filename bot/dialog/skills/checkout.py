@@ -12,6 +12,7 @@ from bot.dialog.aftermath import BROWSE, came_on
 from bot.dialog.reply import Choice, Kit, Reply, Say, Touched, Turn, say
 from bot.dialog.says import Country
 from bot.dialog.state import AwaitingPayment, Dialog, GivingAddress, Idle, moved
+from bot.pay_links import pay_link
 from commerce import checkout as checkouts
 from commerce.carts.cart import CartView, view_cart
 from commerce.catalogue.views import Point
@@ -21,10 +22,8 @@ from commerce.orders.orders import due_minor, list_orders
 from commerce.pricing import Quote, Rate
 from commerce.refusals import Refused
 from commerce.tables import ShopOrder
-from core.ids import sign
 from core.money import Money
 
-PAY = "pay"  # the purpose of a pay link's signature
 COUNTRY_CHOICES_MAX = 8
 ORDERS_LOOKED_AT = 5  # the newest ones, for an address that things were sent to
 STOP = Choice(say("choice_cancel"), pack(Cancel()))
@@ -260,7 +259,7 @@ def order_sums(order: ShopOrder) -> Say:
 
 def pay_here(order: ShopOrder, kit: Kit) -> Say:
     """The pay link, always ours, and until when the goods are kept."""
-    link = f"{kit.public_url.rstrip('/')}/pay/{sign(kit.secret, PAY, order.id)}"
+    link = pay_link(kit.public_url, kit.secret, order.id)
     return say("pay_here", total=Money(due_minor(order), order.currency), link=link, until=order.hold_until)
 
 

@@ -9,9 +9,10 @@ from bot.dialog.aftermath import BROWSE
 from bot.dialog.reply import Choice, Kit, Reply, Say, Turn, say
 from bot.dialog.skills.checkout import pay_here
 from bot.dialog.state import AwaitingPayment, Dialog, Idle, ProvingOrder, moved
+from bot.pay_links import pay_link
 from bot.store import conversations
 from commerce.kinds import FulfilmentStatus, OrderStatus, Step
-from commerce.orders import cancellation, fulfilment, orders
+from commerce.orders import cancellation, exchanges, fulfilment, orders
 from commerce.orders.steps import PROMISED, may
 from commerce.tables import OrderLine, Shipment, ShopOrder
 from core.money import Money
@@ -25,7 +26,7 @@ def status(session: Session, turn: Turn, act: OrderStatusAsked, kit: Kit) -> Rep
     if order is None:
         return _made_elsewhere(session, turn, act.number, kit)
     sent = sum(line.shipped_quantity for line in orders.order_lines(session, order.id))
-    stands = f"{order.id}:{order.status}:{order.fulfilment}:{sent}:{order.refunded_minor}"
+    stands = f"{order.id}:{order.status}:{order.fulfilment}:{sent}:{order.refunded_minor}:{order.owed_minor}"
     dialog = moved(_settled(turn.dialog, order), looked=stands)
     if stands == turn.dialog.memory.looked and not turn.event.action and order.status != OrderStatus.PLACED:
         return Reply((say("state_still_same", number=order.number),), _next(order, turn), dialog=dialog)
@@ -95,7 +96,20 @@ def states_of(session: Session, order: ShopOrder, turn: Turn, kit: Kit) -> tuple
         case OrderStatus.CANCELLED:
             return (say("state_cancelled"),)
     back = (say("partly_refunded_too", amount=Money(order.refunded_minor, order.currency)),) if order.refunded_minor else ()
-    return (_goods(session, order), *_parcels(session, order), *back)
+    return (_goods(session, order), *_parcels(session, order), *back, *_exchange(session, order, kit))
+
+
+def _exchange(session: Session, order: ShopOrder, kit: Kit) -> tuple[Say, ...]:
+    """What is kept for an exchange, and what is still to be paid for it."""
+    exchange = exchanges.standing(session, order)
+    if exchange is None or exchange.held_until is None:
+        return ()
+    return (say("exchange_kept", wanted=exchange.name, until=exchange.held_until), *_owed(order, kit))
+
+
+def _owed(order: ShopOrder, kit: Kit) -> tuple[Say, ...]:
+    link = pay_link(kit.public_url, kit.secret, order.id)
+    return (say("exchange_dearer", amount=Money(order.owed_minor, order.currency), link=link),) if order.owed_minor else ()
 
 
 def _goods(session: Session, order: ShopOrder) -> Say:

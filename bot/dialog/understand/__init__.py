@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from bot.dialog.actions import Act, ChangeAddress, GiveAddress, GiveReview, Refusal, Unclear, Unserved
-from bot.dialog.state import ChangingAddress, Dialog, GivingAddress
+from bot.dialog.state import ChangingAddress, Dialog, Exchanging, GivingAddress
 from bot.dialog.understand import address, arrival, choices, commands, consent, gift_cards, guard, linking, notes, reviews
 from bot.dialog.understand.grammar import grammar
 from bot.dialog.understand.hearing import heard
 from bot.dialog.understand.normalise import tokens
+from bot.dialog.understand.orders import instead
 from bot.dialog.understand.scene import Scene
 from bot.dialog.understand.vocabulary import Vocabularies
 from bot.events import EventKind, Inbound
@@ -53,6 +54,8 @@ def _read(event: Inbound, dialog: Dialog, snapshot: Snapshot, language: str) -> 
         acts = [ChangeAddress(None, act.text) if isinstance(act, GiveAddress) else act for act in found]
     elif isinstance(dialog.state, GivingAddress):
         acts = address.hear(written, event.text, scene, lambda part, moment: heard(part, event.text, moment))
+    elif isinstance(dialog.state, Exchanging):
+        acts = [instead(act, dialog.state) for act in heard(written, event.text, scene)]
     else:
         acts = heard(written, event.text, scene)
         review = reviews.hear(event, written, acts, scene)

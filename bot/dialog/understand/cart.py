@@ -55,11 +55,10 @@ def in_cart(mention: Mention) -> Which:
 
 def _swap(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
     """ "change the black one to sand": one line out, another in. A number is a change of quantity."""
-    match = scene.grammar.search("swap", clause.core_text)
-    if match is None:
+    parts = swapped(clause, scene)
+    if parts is None:
         return []
-    old, new = (_part(clause, match.span(name), scene) for name in ("old", "new"))
-    before, after = read(old, scene), read(new, scene)
+    before, after = parts
     if after.quantity is not None and not after.names:
         return [ChangeQuantity(after.quantity, in_cart(before))]
     if not (after.options or after.product_id) or after.bad:
@@ -71,6 +70,15 @@ def _swap(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
     wish = wanted(after, scene)
     product_id = wish.which.product_id or before.product_id
     return [RemoveLine(before.which), Want(Which(product_id, {**_kept(before, after), **wish.which.options}), wish.quantity)]
+
+
+def swapped(clause: Clause, scene: Scene) -> tuple[Mention, Mention] | None:
+    """The old and the new thing of "this for that"; None where the clause names no such two."""
+    match = scene.grammar.search("swap", clause.core_text)
+    if match is None:
+        return None
+    old, new = (_part(clause, match.span(name), scene) for name in ("old", "new"))
+    return read(old, scene), read(new, scene)
 
 
 def _kept(before: Mention, after: Mention) -> dict[str, str]:

@@ -1,7 +1,19 @@
 """Is it about an order that stands? Where it is, and calling it off; leaving the step we are in."""
 
-from bot.dialog.actions import Act, Cancel, CancelOrder, ChangeAddress, OrderStatusAsked, Reorder, ReturnGoods
-from bot.dialog.state import ChangingAddress, ChoosingVariant, GivingAddress
+from bot.dialog.actions import (
+    Act,
+    CallOffReturn,
+    Cancel,
+    CancelOrder,
+    ChangeAddress,
+    ExchangeGoods,
+    OrderStatusAsked,
+    Reorder,
+    ReturnGoods,
+    Want,
+)
+from bot.dialog.state import ChangingAddress, ChoosingVariant, Exchanging, GivingAddress
+from bot.dialog.understand import cart
 from bot.dialog.understand.clauses import Clause
 from bot.dialog.understand.mentions import Mention
 from bot.dialog.understand.scene import Scene
@@ -16,6 +28,8 @@ def hear(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
     number = order_number(clause, scene)
     if grammar.search("reorder", text):
         return [Reorder(number)]
+    if grammar.search("call_off_return", text):
+        return [CallOffReturn(number)]
     if grammar.search("cancel", text):
         return [Cancel()]
     if grammar.search("cancel_it", text):
@@ -27,6 +41,8 @@ def hear(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
         return [ChangeAddress(number)]
     if grammar.search("if_ordered", text):
         return []
+    if grammar.search("exchange_wish", text) and (wish := wish_to_exchange(clause, mention, scene, number)):
+        return [wish]
     if grammar.search("return_wish", text) and not grammar.search("return_terms", text):
         return [wish_to_return(clause, mention, scene, number)]
     if grammar.search("returns", text):
@@ -44,6 +60,27 @@ def wish_to_return(clause: Clause, mention: Mention, scene: Scene, number: int |
     if not count and clause.core and grammar.words.numbers.get(clause.core[0].word) == 1:
         count = 1  # "one is too small"
     return ReturnGoods(number, reason, "", count, " ".join(mention.nouns))
+
+
+def wish_to_exchange(clause: Clause, mention: Mention, scene: Scene, number: int | None) -> ExchangeGoods | None:
+    """What is wanted in place of what was bought; None for a question about terms, which names nothing that is wanted."""
+    parts = cart.swapped(clause, scene)
+    before, after = parts or (mention, mention)
+    back = wish_to_return(clause, before, scene, number)
+    options = tuple(sorted(after.options.items()))
+    if not options and scene.grammar.search("return_terms", clause.text):
+        return None
+    named = () if parts is None else (*before.nouns, *before.options.values())
+    product_id = before.product_id or after.product_id
+    return ExchangeGoods(number, back.reason, 0, "", 0, False, options, " ".join(named), product_id)
+
+
+def instead(act: Act, asked: Exchanging) -> Act:
+    """What an act means where it was asked what is wanted in place of something: a wish for the product in other options is the answer."""
+    if not isinstance(act, Want) or not act.which.options or act.which.product_id not in ("", asked.product_id):
+        return act
+    options = tuple(sorted(act.which.options.items()))
+    return ExchangeGoods(asked.number, asked.reason, asked.line, "", asked.quantity, False, options)
 
 
 def order_number(clause: Clause, scene: Scene) -> int | None:

@@ -10,7 +10,8 @@ when   phone looks              what they were told meanwhile
 given  product Comet Jacket 120.00 stock 3 final sale
 given  promotion HANDLE: NAME, RULE  (the rules are those of `promotions.RULES`)
 when   the shop packs the order of ana | the shop ships [2 x SKU of] the order of ana | the order of ana arrives
-when   the return of ana arrives | ana's bank takes the money back | 31 days pass
+when   the return of ana arrives | ana's bank takes the money back | 31 days pass | ana pays the difference
+when   the time to exchange is over for ana | for ana the price of HOODIE-SAND-M becomes 64.00
 when   ana pays | ana pays twice | ana opens the pay link | a day passes | a broadcast says TEXT
 then   consent of ana is on; ana is answered by bot (waiting, agent)
 then   stock of AUR-HOOD-BLK-M is 6; order of ana is paid 118.00; …        (see `checks.THEN`)

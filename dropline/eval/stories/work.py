@@ -4,19 +4,21 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from sqlmodel import Session
+from sqlalchemy import update
+from sqlmodel import Session, col
 
 from bot import intake
 from bot.store import conversations
 from commerce import payments
 from commerce.facts import Fact
 from commerce.kinds import PaymentKind
-from commerce.orders import fulfilment, orders, refunding, returns
+from commerce.orders import exchanges, fulfilment, orders, refunding, returns
 from commerce.orders.lines import id_of
-from commerce.tables import ShopOrder
+from commerce.tables import ShopOrder, Variant
 from core.errors import DroplineError
 from core.ids import random_id
 from core.money import parse_minor
+from dropline import scheduler
 from dropline.eval.stories.expectation import expect, present
 
 if TYPE_CHECKING:
@@ -41,6 +43,13 @@ def act(shop: "Shop", what: str) -> str:
             found[1],
             lambda session, order: returns.receive_return(session, order, restock=True, by="brand", now=shop.clock(), new_id=random_id),
         )
+    elif found := re.fullmatch(r"(\w+) pays the difference", what):
+        _pay_difference(shop, found[1])
+    elif found := re.fullmatch(r"the time to exchange is over for (\w+)", what):
+        shop.clock.pass_(exchanges.HELD)
+        shop.write(scheduler.end_exchanges, shop.program.kit, now=shop.clock())
+    elif found := re.fullmatch(r"for (\w+) the price of ([\w-]+) becomes (.+)", what):
+        shop.write(_reprice, shop, found[2], found[3])
     elif found := re.fullmatch(r"(\w+)'s bank takes the money back", what):
         _charge_back(shop, found[1])
     return found[1] if found else ""
@@ -73,6 +82,22 @@ def _ship(session: Session, shop: "Shop", order: ShopOrder, lines: dict[str, int
         new_id=random_id,
     )
     return facts
+
+
+def _pay_difference(shop: "Shop", name: str) -> None:
+    """The provider tells of the charge of what the order owes, twice."""
+    order = present(shop.order(name), f"{name} has no order")
+    account = shop.read(conversations.find_account, shop.brand.id, "payment", "test")
+    now = shop.clock()
+    event = payments.PaymentEvent("test", f"ex_{order.id}:{now.isoformat()}", order.id, orders.due_minor(order), order.currency, now)
+    for _ in range(2):
+        shop.write(intake.accept_payment, account, event, now=now)
+    shop.run(shop.program.worker.work(order.id))
+
+
+def _reprice(session: Session, shop: "Shop", sku: str, price: str) -> None:
+    changed = update(Variant).where(col(Variant.brand_id) == shop.brand.id, col(Variant.sku) == sku)
+    session.connection().execute(changed.values(price_minor=parse_minor(price, shop.brand.currency)))
 
 
 def _charge_back(shop: "Shop", name: str) -> None:
