@@ -93,6 +93,13 @@ SHOP: Mapping[str, str] = {
         |descosid[oa]s?|rasgad[oa]s?|mal|estropead[oa]s?|usad[oa]s?)|(?:me (?:habeis|has|han) (?:mandado|enviado)|he recibido
         |me ha llegado|me llego) (?:la |el |un |una |otr[oa] )?(?:talla|color|producto|articulo|modelo)
         (?: que no es| equivocad[oa]| incorrect[oa]| mal)|(?:talla|producto|color|articulo) (?:equivocad[oa]|incorrect[oa])""",
+    "exchange_wish": r"""
+        (?:cambiar|cambia|cambio|cambies|cambie)(?:me|te)?(?:lo|la|los|las) (?:\w+ ){0,3}?(?:por|a) .+
+        |(?:me |te )?(?:lo|la|los|las) (?:\w+ ){0,2}?(?:cambias|cambiais|cambian|cambio|cambiamos) (?:por|a) .+
+        |(?:quiero|quisiera|queria|necesito|puedo|podria) (?:\w+ ){0,2}?cambiar(?:lo|la|los|las)?$
+        |^(?:un )?cambio (?:por|a) .+|^cambiar(?:lo|la|los|las)?(?: por favor)?$""",
+    "call_off_return": r"""
+        (?:cancela|cancelar|anula|anular|olvida|deja) (?:el |la |mi |ese |esa )?(?:cambio|devolucion)(?: por favor)?$""",
     "return_terms": r"""
         si (?!quiero|me (?:queda|ha))|politica|condiciones|plazo|cuant[oa]s?|que|cuando|puedo|se puede|podria|es posible|hay|aceptais
         |hasta cuando|como|gratis|gratuit[oa]""",
