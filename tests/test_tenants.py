@@ -54,6 +54,7 @@ EVERY_BRAND = {
     "commerce.store.prices.list_due_sales": "the scheduler serves every brand",
     "commerce.store.feeds.list_due": "the scheduler serves every brand",
     "commerce.store.orders.lock_expired": "the scheduler serves every brand",
+    "commerce.store.exchanges.list_over": "the scheduler serves every brand",
 }
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -42,7 +42,7 @@ def standing(session: Session, brand: Brand, locked: ShopOrder, sold: Sequence[O
     case = store.find_open_return(session, locked.id)
     if case is None:
         return None
-    exchange = store.find_exchange(session, case.id)
+    exchange = store.find_exchange(session, case)
     until = _until(brand, arrived_at(session, sold, units_in(case.lines)) or now)
     return ReturnOpened(case, label(locked, case), words(case.lines, sold), until, again=True, exchange=exchange)
 

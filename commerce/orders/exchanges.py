@@ -135,7 +135,7 @@ def awaited(
 
     restocked: variants that the caller will put back. Both kinds are locked at once, or two exchanges could wait for each other.
     """
-    found = log.find_exchange(session, case.id)
+    found = log.find_exchange(session, case)
     if found is None or not _stands(found, now):
         return None
     line = next(line for line in sold if line.id == found.line_id)
@@ -167,7 +167,7 @@ def settle_difference(session: Session, locked: ShopOrder, payment: Payment, *, 
     rows.update_exchange(session, exchange, payment_id=payment.id)
     store.update_orders(session, [locked], owed_minor=0)
     log.insert_step(session, locked, Step.PAY_EXCHANGE, by="provider", at=now, data={"return_id": exchange.return_id})
-    case = log.get_return(session, exchange.return_id)
+    case = log.get_return(session, exchange)
     if case.state == ReturnState.RECEIVED and not _there(session, locked, exchange, now):
         ended = end(session, locked, case, expired=True, now=now, new_id=new_id)
         return (*ended, *_paid_back(session, locked, case, exchange, now=now, new_id=new_id))
@@ -188,7 +188,7 @@ def end(
     session: Session, locked: ShopOrder, case: OrderReturn, *, expired: bool, now: datetime, new_id: NewId
 ) -> tuple[ExchangeEnded, ...]:
     """ExchangeEnded: the units are free again, a difference that was paid goes back. Nothing where the case is no exchange that stands."""
-    exchange = log.find_exchange(session, case.id)
+    exchange = log.find_exchange(session, case)
     if exchange is None or exchange.held_until is None:
         return ()
     inventory.release(session, [locked.id])
@@ -209,7 +209,7 @@ def expire(session: Session, *, now: datetime, new_id: NewId, limit: int) -> tup
     facts: list[Fact] = []
     for exchange in rows.list_over(session, now=now, limit=limit):
         locked = store.lock_order(session, exchange.order_id)
-        case = log.get_return(session, exchange.return_id)
+        case = log.get_return(session, exchange)
         if locked is None:
             continue
         ended = end(session, locked, case, expired=True, now=now, new_id=new_id)

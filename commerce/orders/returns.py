@@ -89,7 +89,7 @@ def refund_return(session: Session, order: ShopOrder, *, by: str, now: datetime,
     """
     locked = orders.lock_order(session, order)
     case = _open(session, locked)
-    if store.find_exchange(session, case.id) is not None:
+    if store.find_exchange(session, case) is not None:
         raise IllegalStep(status="to be exchanged", to="refunded before it is here")
     return _pay_back(session, locked, order_rows.list_lines(session, locked.id), units_in(case.lines), case, by=by, now=now, new_id=new_id)
 

@@ -72,14 +72,14 @@ def find_open_return(session: Session, order_id: str) -> OrderReturn | None:
     return next((case for case in list_returns(session, order_id) if case.state == ReturnState.OPEN), None)
 
 
-def get_return(session: Session, return_id: str) -> OrderReturn:
-    """The return of an id that its exchange names."""
-    return row_object(OrderReturn, session.connection().execute(_RETURN_BY_ID, {"return_id": return_id}).mappings().one())
+def get_return(session: Session, exchange: Exchange) -> OrderReturn:
+    """The return that an exchange is of."""
+    return row_object(OrderReturn, session.connection().execute(_RETURN_BY_ID, {"return_id": exchange.return_id}).mappings().one())
 
 
-def find_exchange(session: Session, return_id: str) -> Exchange | None:
+def find_exchange(session: Session, case: OrderReturn) -> Exchange | None:
     """What the goods of a return are exchanged for, if they are."""
-    row = session.connection().execute(_EXCHANGE_OF, {"return_id": return_id}).mappings().first()
+    row = session.connection().execute(_EXCHANGE_OF, {"return_id": case.id}).mappings().first()
     return None if row is None else row_object(Exchange, row)
 
 
