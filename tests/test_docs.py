@@ -15,6 +15,7 @@ import bot.dialog.skills
 from attribution.kinds import Kind
 from core.errors import DroplineError
 from dropline import settings
+from dropline.app import status_of
 from dropline.cli import COMMANDS, load
 
 ROOT = Path(__file__).parent.parent
@@ -70,6 +71,16 @@ def test_every_error_code_is_explained_and_means_one_thing() -> None:
     ours = [error for error in _errors() if "code" in vars(error) and error.__module__.partition(".")[0] in PACKAGES]
     assert {error.code for error in ours} - _named("errors.md") == set()
     assert sorted(error.code for error in ours) == sorted({error.code for error in ours})
+
+
+def test_every_status_is_as_the_page_has_it() -> None:
+    """The page names the codes with the status the API answers with; the program has the one table."""
+    _import_everything()
+    rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \| (\d+) \|", (DOCS / "errors.md").read_text(encoding="utf-8"), re.MULTILINE)
+    said = {code: int(status) for codes, status in rows for code in re.findall(r"`(\w+)`", codes)}
+    ours = [error for error in _errors() if error.code in said and "code" in vars(error)]
+    assert {error.code: status_of(error) for error in ours} == {error.code: said[error.code] for error in ours}
+    assert len(ours) > 50
 
 
 def test_every_refusal_of_a_command_or_webhook_is_explained() -> None:
