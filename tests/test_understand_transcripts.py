@@ -79,7 +79,7 @@ S6: list[tuple[str, Dialog, list[Act]]] = [
 ]
 
 OTHERS: list[tuple[str, Dialog, list[Act]]] = [
-    ("remind me for the drop", FRESH, [Alerts(True)]),
+    ("remind me for the drop", FRESH, [Alerts(True, awaited=True)]),
     ("jacket came torn, this is a joke", FRESH, [ReturnGoods(reason="damaged", words="jacket"), Human("anger")]),
     ("human", FRESH, [Human()]),
     ("agent", FRESH, [Human()]),

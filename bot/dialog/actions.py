@@ -12,6 +12,8 @@ from bot.dialog.after_sale_acts import InviteFriend as InviteFriend
 from bot.dialog.after_sale_acts import ManageSubscription as ManageSubscription
 from bot.dialog.after_sale_acts import StartSubscription as StartSubscription
 from bot.dialog.after_sale_acts import Subscribe as Subscribe
+from bot.dialog.ask_back_acts import AskBack as AskBack
+from bot.dialog.ask_back_acts import Wish as Wish
 from bot.dialog.asking_acts import NotKnown as NotKnown
 from bot.dialog.asking_acts import TellPassage as TellPassage
 from bot.dialog.checkout_acts import AskGiftCard as AskGiftCard
@@ -185,11 +187,15 @@ class GiveAddress:
 
 @dataclass(frozen=True)
 class Alerts:
-    """Turn marketing messages on or off. everywhere: on every linked channel. cheaper: for when the thing in context costs less."""
+    """Turn marketing messages on or off. everywhere: on every linked channel. cheaper: for when the thing in context costs less.
+
+    awaited: for one thing to come, a drop or goods that are back, rather than for all news.
+    """
 
     on: bool
     everywhere: bool = False
     cheaper: bool = False
+    awaited: bool = False
 
 
 @dataclass(frozen=True)
@@ -268,7 +274,7 @@ Act = (
     | ChooseDelivery | SetNote | UseGiftCard | AskGiftCard | OrderNow | CancelOrder | Reorder | EnterOrderCode
     | UsePoints | AskPoints | InviteFriend | GiveReview | FinishReview | Subscribe | StartSubscription | ManageSubscription
     | Alerts | Human | Yes | No | Cancel | Thanks | Goodbye
-    | SpeakLanguage
+    | SpeakLanguage | AskBack
     | SmallTalk | Help | BadQuantity | Refusal | Unserved | Unclear | LinkChannel | EnterLinkCode | TakeLinkCode | PickCart | Unlink
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.dialog import actions
-from bot.dialog.actions import Act, AskProduct, AskShop, Human, ProductTopic, ReturnGoods, Search, ShopTopic, Unclear
+from bot.dialog.actions import Act, AskProduct, AskShop, Human, ProductTopic, ReturnGoods, Search, ShopTopic, Unclear, Which
 from bot.dialog.asking_acts import NotKnown, TellPassage
 from bot.dialog.meant import meant
 from bot.dialog.state import Dialog
@@ -29,7 +29,7 @@ FOUND_SCORE_MIN = 0.5  # of goods found: below, a passage that is sure says more
 GENERAL = (
     actions.OrderStatusAsked, actions.Reorder, actions.Subscribe, actions.AskGiftCard, actions.Browse, actions.Recommend, actions.Checkout,
     actions.Help, actions.SmallTalk, actions.RemoveLine, actions.ChangeQuantity, actions.Want, actions.ShowCart, actions.ChooseDelivery,
-    actions.ShowProduct,
+    actions.ShowProduct, actions.AskBack,
 )  # fmt: skip
 _OPEN = (AskShop, AskProduct, Search, Unclear, Human)
 _OWN = re.compile(r"\b(?:my (?!mind\b|country\b|size\b|foot\b)|mine\b|mi (?!talla\b|pais\b)|mis |#?\d{4,})")
@@ -157,7 +157,8 @@ def _of_product(act: AskProduct, text: str, desk: Desk) -> tuple[Act, ...]:
     """The product's own data where it has what is asked; else a passage; else the data and that more is not known."""
     product = meant(act.which, desk.dialog, desk.snapshot).product
     if product is None:
-        return _told(_answer(text, desk)) or (act,)
+        nothing = act.which == Which() and _of_shops(text, desk)
+        return _told(_answer(text, desk)) or ((NotKnown(text),) if nothing else (act,))
     about = _beside(text, product, desk)
     if act.topic == ProductTopic.SIZES:
         guide = any(term.meaning.ideas & _ABOUT_SIZES and term.said not in ("size", "sizes", "talla", "tallas") for term in about)
@@ -191,9 +192,13 @@ def _of_search(act: Search, text: str, desk: Desk) -> tuple[Act, ...]:
     answer = None if bounded else _answer(text, desk)
     if answer is not None and (not hits or (answer.sure and hits[0].score < FOUND_SCORE_MIN)):
         return (TellPassage(answer),)
+    return (NotKnown(text),) if not hits and not bounded and _of_shops(text, desk) else (act,)
+
+
+def _of_shops(text: str, desk: Desk) -> bool:
+    """Whether a question is all about how things are done in shops."""
     about = desk.library.question(text, desk.language).weighed
-    of_shops = bool(about) and all(term.meaning.ideas for term, _ in about)
-    return (NotKnown(text),) if not hits and not bounded and of_shops and is_question(text) else (act,)
+    return bool(about) and all(term.meaning.ideas for term, _ in about) and is_question(text)
 
 
 def _general(text: str) -> bool:

@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from random import Random
 from time import perf_counter
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from commerce.catalogue.views import ProductView, Snapshot, build_snapshot
 from commerce.search import search
 from dropline.bench.catalogue import Town, phrases, products
-from dropline.bench.turns import Progress, peak_memory_mib
+from dropline.bench.turns import Progress, peak_memory_mib, resident_mib
 from dropline.eval.metrics import percentile
 from dropline.eval.typos import slipped
 
@@ -52,11 +51,11 @@ def measure(variants: int, progress: Progress) -> Figures:
     sold = list(products(town, variants))
     progress("making up", 1.0)
     gc.collect()
-    before, began = _resident_mib(), perf_counter()
+    before, began = resident_mib(), perf_counter()
     snapshot = build_snapshot("", 1, "EUR", sold, {}, [])
     build_s = perf_counter() - began
     gc.collect()
-    memory = _resident_mib() - before
+    memory = resident_mib() - before
     progress("building", 1.0)
     asked = phrases(town, sold, min(PHRASES, variants))
     chance = Random(SEED)
@@ -120,12 +119,6 @@ def _floor(sold: Sequence[ProductView], asked: Sequence[tuple[str, str]], progre
 
 def _ms(seconds: Sequence[float], share: float) -> float:
     return round(percentile(seconds, share) * 1000, 2)
-
-
-def _resident_mib() -> float:
-    """What the process holds now, where the system says so; else 0."""
-    pages = Path("/proc/self/statm")
-    return int(pages.read_text().split()[1]) * 4096 / 2**20 if pages.exists() else 0.0
 
 
 def words(figures: Figures) -> str:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from time import perf_counter
 
 from dropline.bench import figures, floor
@@ -128,6 +129,12 @@ def _figures(seconds: float, recorded: Recorded, paced: list[Asked], flat_out: l
         shares=recorded.shares,
         peak_memory_mib=peak_memory_mib(),
     )
+
+
+def resident_mib() -> float:
+    """What the process holds now, where the system says so; else 0."""
+    pages = Path("/proc/self/statm")
+    return int(pages.read_text().split()[1]) * 4096 / 2**20 if pages.exists() else 0.0
 
 
 def peak_memory_mib() -> float:

@@ -47,6 +47,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("demo:app", "Load the demo shops"),
     "db": ("db:app", "Bring the database to this program's version"),
     "eval": ("eval:app", "Measure answers against what people judged"),
+    "train": ("train:app", "Make again what understanding has learnt"),
     "bench": ("bench:app", "Measure turns a second and how long an answer takes"),
 }
 

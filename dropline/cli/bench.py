@@ -14,6 +14,7 @@ from dropline.bench import figures
 from dropline.bench import imports as importing
 from dropline.bench import quote as quoting
 from dropline.bench import search as searching
+from dropline.bench import understand as understanding
 from dropline.bench.ground import Ground
 from dropline.bench.turns import Progress, measure
 from dropline.cli import output
@@ -124,6 +125,23 @@ def search(
     with ExitStack() as stack:
         found = searching.measure(variants, _bars(stack))
     output.told(as_json, found.dump(), searching.words(found))
+
+
+@app.command()
+def understand(
+    small: Annotated[int, typer.Option(min=100, max=1_000_000, help="Variants of the small shop.")] = 2_465,
+    large: Annotated[int, typer.Option(min=100, max=1_000_000, help="Variants of the large shop.")] = 100_000,
+    messages: Annotated[int, typer.Option(min=10, max=100_000, help="How many messages are understood in each.")] = 1_000,
+    as_json: output.AsJson = False,
+) -> None:
+    """How long it takes to understand a message in a small shop and a large one, and what that holds in memory.
+
+    Example:  dropline bench understand --large 10000
+    """
+    logs.configure()
+    with ExitStack() as stack:
+        found = understanding.measure(small, large, messages, _bars(stack))
+    output.told(as_json, found.dump(), understanding.words(found))
 
 
 @app.command("import")

@@ -8,12 +8,15 @@ import typer
 from bot.channels import CHANNELS
 from commerce.imports.files import read_catalogue
 from dropline.cli import output
+from dropline.demo import aurora
 from dropline.eval import answers as answering
+from dropline.eval import intents as hearing
 from dropline.eval import judgments as judging
 from dropline.eval import search as searching
 from dropline.eval import transcripts as playing
+from dropline.eval import utterances
 
-app = output.commands("Measure answers against judgments: what the search finds, what help pages answer, how conversations end.")
+app = output.commands("Measure answers against judgments: search, help pages, understanding, whole conversations.")
 
 
 @app.command()
@@ -93,6 +96,36 @@ def transcripts(
 
 def _judged(one: answering.Judged) -> dict[str, object]:
     return {"id": one.asked.id, "outcome": str(one.outcome), "question": one.asked.text, "said": one.said, "source": one.source}
+
+
+@app.command()
+def intents(
+    file: Annotated[Path, typer.Argument(help='JSON lines: {"text", "lang", "intent", "accept": [intents that are right too]}.')],
+    catalog: Annotated[Path | None, typer.Option(help="The shop it is asked in, a catalogue file; without one that of Aurora.")] = None,
+    currency: Annotated[str, typer.Option(help="Of prices that name none.")] = "EUR",
+    lang: Annotated[str, typer.Option(help="Language of the catalogue's words, such as en or es.")] = "en",
+    each: Annotated[bool, typer.Option("--each", help="One line for each utterance first.")] = False,
+    as_json: output.AsJson = False,
+) -> None:
+    """How often the bot takes a first message for what it means; docs/understanding.md explains each figure.
+
+    \b
+    Example:  dropline eval intents utterances.jsonl --json
+    """
+    said = utterances.read(file)
+    rows = read_catalogue(catalog, currency=currency) if catalog else aurora.products()
+    heard = hearing.heard(said, hearing.bot(searching.snapshot_of(rows, currency, lang)))
+    if each:
+        columns = ("text", "lang", "intent", "taken_for", "right")
+        output.table(as_json, [vars(one.said) | _taken(one) for one in heard], columns, "No utterances")
+    found = hearing.figures(heard)
+    worst = "\n".join(f"{row['intent']} taken for {row['taken_for']}: {row['n']}" for row in found["confusions"])
+    words = f"{found['n']} utterances   accuracy {found['accuracy']}   macro F1 {found['macro_f1']}   p50 {found['p50_ms']} ms\n{worst}"
+    output.told(as_json, found, words)
+
+
+def _taken(one: hearing.Heard) -> dict[str, object]:
+    return {"accept": sorted(one.said.accept), "taken_for": one.taken_for, "right": one.right}
 
 
 def _row(one: searching.Answered) -> dict[str, object]:

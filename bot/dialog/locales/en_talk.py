@@ -91,7 +91,7 @@ TALK: Mapping[str, str] = {
     "everywhere": r"""
         everywhere|everything|all (?:channels|of (?:it|them)|messages|over)|on all|any channel""",
     "alerts_on": r"""
-        remind me|reminders?|notify (?:me|us)|alert me|let me know (?:when|if|about|once)
+        remind me|reminders?|notify (?:me|us)|alert me|lmk (?:when|if|about|once)|let me know (?:when|if|about|once)
         |tell me (?:when|once|as soon)|ping me|text me when|message me when|keep me (?:posted|updated
         |informed|in the loop)
         |sign (?:me )?up|subscribe|subscribing|resubscribe|opt (?:me )?in|unstop|resume (?:alerts?|messages|notifications?)|(?:turn
@@ -102,6 +102,9 @@ TALK: Mapping[str, str] = {
         |promos)|(?:receive|get) (?:your |the |more |some |all )*(?:offers|deals|updates|news|promos)
         |add me to (?:the |your )*(?:\w+ )?list|yes to (?:\w+ )?(?:messages|offers|alerts|updates|promos)
         |waitlist|wait list|avisame|avisadme|want (?:to )?(?:receive|get) (?:offers|deals|updates)""",
+    "awaited": r"""
+        remind me|reminders?|notify (?:me|us) (?:when|if|once|before|about)|alert me (?:when|if|once|before)|let me know (?:when|if|once)
+        |tell me (?:when|once|as soon)|ping me|(?:text|message) me when|drops?|restock\w*|launch\w*|live|waitlist|wait list""",
     "greet": r"""
         ^(?:hi|hello|hey|heya|hiya|hihi|howdy|yo|sup|hola|heyo|hullo|hallo|helo|heller|ola|aloha|buenas
         |buenos dias|greetings|good (?:morning|afternoon|evening|day)|morning|evening|what is up|wassup

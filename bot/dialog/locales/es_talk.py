@@ -105,6 +105,10 @@ TALK: Mapping[str, str] = {
         en (?:todas partes|todos (?:lados|sitios|los chats|los canales)|ningun (?:sitio|lado|chat|canal))|de todo|todo
         |todos los (?:canales
         |mensajes|chats)|ningun canal|todas partes""",
+    "awaited": r"""
+        recuerd(?:a|ame|adme|enme)|recordatorios?|(?:avis(?:a|ame|adme|arme|enme)|me avis(?:as|ais|an|e)|notific(?:a|ame|adme)
+        |dime|decidme) (?:cuando|si|en cuanto|antes|del?)|drops?|lanzamientos?|directo|reponga(?:n|is)?|reposicion|vuelva(?:n)?
+        |lista de espera""",
     "alerts_on": r"""
         avis(?:a|ame|adme|arme|enme|anos|eme)|me (?:avisas|avisais|avisan|avise|podeis avisar|puedes avisar)|recuerd(?:a|ame|adme|enme)
         |recordatorios?

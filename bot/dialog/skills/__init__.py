@@ -6,6 +6,7 @@ from bot.dialog import actions, linking_acts
 from bot.dialog.reply import Skill
 from bot.dialog.skills import (
     alerts,
+    ask_back,
     browse,
     cart,
     change_address,
@@ -85,6 +86,7 @@ SKILLS: dict[type[Any], Skill] = {
     linking_acts.Unlink: linking.unlink,
     actions.TellPassage: knowledge.tell,
     actions.NotKnown: knowledge.not_known,
+    actions.AskBack: ask_back.ask,
     actions.Human: human.call,
     actions.Yes: talk.yes,
     actions.No: talk.no,

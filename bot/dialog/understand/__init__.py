@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.dialog.actions import Act, ChangeAddress, GiveAddress, GiveReview, Refusal, Unclear, Unserved
 from bot.dialog.state import ChangingAddress, Dialog, Exchanging, GivingAddress
-from bot.dialog.understand import address, arrival, choices, commands, consent, gift_cards, guard, linking, notes, reviews
+from bot.dialog.understand import address, arrival, choices, commands, consent, gift_cards, guard, guess, linking, notes, reviews
 from bot.dialog.understand.grammar import grammar
 from bot.dialog.understand.hearing import heard
 from bot.dialog.understand.normalise import tokens
@@ -62,4 +62,5 @@ def _read(event: Inbound, dialog: Dialog, snapshot: Snapshot, language: str) -> 
         acts = acts if review is None else [review]
     if not acts and (act := choices.named(written, scene)):
         acts = [act]
+    acts = guess.reconsidered(acts, event.text, written, scene)
     return tuple(acts[:ACTS_MAX]) or (Unclear(event.text.strip()[:UNCLEAR_LETTERS_MAX]),)

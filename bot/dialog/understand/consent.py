@@ -32,4 +32,5 @@ def hear(clause: Clause, _mention: Mention, scene: Scene) -> list[Act]:
         return [Alerts(False, everywhere=grammar.search("everywhere", clause.text) is not None)]
     if not grammar.search("alerts_on", clause.text):
         return []
-    return [Alerts(True, cheaper=grammar.search("cheaper_then", clause.text) is not None)]
+    cheaper, awaited = (grammar.search(name, clause.text) is not None for name in ("cheaper_then", "awaited"))
+    return [Alerts(True, cheaper=cheaper, awaited=awaited)]
