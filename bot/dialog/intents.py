@@ -47,7 +47,7 @@ def intent_of(act: Act) -> Intent:
             return Intent.OPT_OUT
         case Alerts(awaited=awaited, cheaper=cheaper):
             return Intent.DROP_ALERTS if awaited or cheaper else Intent.OPT_IN
-    return OF_TYPE[type(act)]
+    return OF_TYPE.get(type(act), Intent.OUT_OF_SCOPE)
 
 
 _OF_TOPIC: Mapping[str, Intent] = {
@@ -107,6 +107,8 @@ OF_TYPE: Mapping[type[Any], Intent] = {
     actions.CancelOrder: Intent.CANCEL_ORDER,
     actions.Cancel: Intent.CANCEL_ORDER,
     actions.ReturnGoods: Intent.RETURN_REFUND,
+    actions.ExchangeGoods: Intent.RETURN_REFUND,
+    actions.CallOffReturn: Intent.RETURN_REFUND,
     actions.GiveReview: Intent.LEAVE_REVIEW,
     actions.FinishReview: Intent.LEAVE_REVIEW,
     actions.Human: Intent.TALK_TO_HUMAN,
