@@ -54,7 +54,7 @@ def silent(shop: Windowed, thread: str = ANA, length: Any = 25 * HOUR) -> Conver
 def paid(shop: Windowed, conversation: Conversation) -> Outbox:
     """The receipt, written and worked."""
     fact = replace(PAID, brand_id=shop.brand.id, conversation_id=conversation.id, order_id=f"ord_{shop.count}")
-    shop.write(notices.paid, fact, now=shop.clock())
+    shop.write(notices.paid, fact, "http://shop.test/pay/ord_1", now=shop.clock())
     shop.work(conversation.id)
     return shop.rows(conversation.id)[-1]
 
@@ -137,7 +137,7 @@ def test_written_inside_claimed_outside_becomes_the_template(shop: Windowed) -> 
     shop.template()
     conversation = silent(shop, length=DAY - HOUR)
     fact = replace(PAID, brand_id=shop.brand.id, conversation_id=conversation.id)
-    shop.write(notices.paid, fact, now=shop.clock())
+    shop.write(notices.paid, fact, "http://shop.test/pay/ord_1", now=shop.clock())
     shop.clock.pass_(2 * HOUR)
     shop.work(conversation.id)
     assert calls(shop)[0][0] == "HX1"
