@@ -278,7 +278,8 @@ class Sent:
 class Failed:
     """Known not to be delivered. permanent: never try again; retry_after: seconds the provider asked for.
 
-    unreachable: this person cannot be reached there any more (blocked, deactivated). opted_out: they told the provider to stop us.
+    unreachable: this person cannot be reached there any more (blocked, deactivated). opted_out: they told the provider to stop us;
+    no_offers: to stop our offers, all else still arrives.
     account: it is the whole account's trouble (its limit, its token), not this thread's; permanent then means until somebody mends it.
     window: free text is not taken now, a template may be. code: the provider's own.
     """
@@ -288,6 +289,7 @@ class Failed:
     retry_after: float | None = None
     unreachable: bool = False
     opted_out: bool = False
+    no_offers: bool = False
     account: bool = False
     window: bool = False
     code: str = ""

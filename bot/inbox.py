@@ -26,7 +26,10 @@ RETURNED_TEMPLATE = "returned_to_bot"  # says it outside the reply window, where
 
 @dataclass(frozen=True)
 class ThreadItem:
-    """One entry of a thread. author: "shopper", "bot", "system", `ELSEWHERE` or a staff id; sequence 0: not on its way yet."""
+    """One entry of a thread. author: "shopper", "bot", "system", `ELSEWHERE` or a staff id; sequence 0: not on its way yet.
+
+    flag: why it is worth a look, "" for most.
+    """
 
     sequence: int
     author: str
@@ -36,6 +39,7 @@ class ThreadItem:
     status: str
     reason: str
     at: datetime
+    flag: str = ""
 
 
 def take_over(session: Session, brand_id: str, conversation_id: str, staff_id: str, *, now: datetime) -> Conversation:
@@ -169,7 +173,7 @@ def thread(session: Session, brand_id: str, conversation_id: str, *, after: int 
 def _said(row: InboundEvent) -> ThreadItem:
     event = intake.load(row)
     author = ELSEWHERE if event.by_staff else "shopper"
-    return ThreadItem(row.sequence, author, "", Message(event.text), event.kind, row.status, "", row.occurred_at)
+    return ThreadItem(row.sequence, author, "", Message(event.text), event.kind, row.status, "", row.occurred_at, row.flag)
 
 
 def _answered(row: Outbox, names: dict[str, str]) -> ThreadItem:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.consent import MARKETING
+from bot.dialog import state, temper
 from bot.events import Message
 from bot.sayable import put_in_words, refused
 from bot.store import broadcasts, conversations
@@ -33,6 +34,7 @@ def refusals(session: Session, due: Sequence[Due], *, now: datetime) -> dict[int
         reason = _ownership(row, conversation)
         if not reason and row.purpose == Purpose.MARKETING:
             reason = "no_consent" if conversation.identity_id not in agreed else "offer_ended" if row.broadcast_id in ended else ""
+            reason = reason or ("muted" if temper.muted(state.load(conversation.state).memory, now) else "")
         if not reason and conversation.unreachable:
             reason = "unreachable"
         reason = reason or put_in_words(book, row, conversation, now=now)

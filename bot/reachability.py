@@ -31,7 +31,7 @@ def note_refusal(session: Session, place: Place, failed: Failed, *, key: str, no
     """Keep what a provider's refusal says of the person: nothing is sent there any more, or no marketing. key: of its cause."""
     if failed.unreachable or failed.opted_out:
         conversations.set_unreachable(session, place.conversation_id, failed.reason)
-    if failed.opted_out:
+    if failed.opted_out or failed.no_offers:
         _revoke(session, place, failed.reason, key=key, now=now)
 
 

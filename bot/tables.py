@@ -150,6 +150,7 @@ class InboundEvent(SQLModel, table=True):
             postgresql_where=text("status = 'waiting'"),
         ),
         Index("ix_inbound_event_thread", "conversation_id", "sequence"),
+        Index("ix_inbound_event_flagged", "brand_id", "id", **_partial("flag <> ''")),
         Index(
             "ix_inbound_event_receipts",
             "channel_account_id",
@@ -173,6 +174,7 @@ class InboundEvent(SQLModel, table=True):
     attempts: int = 0
     due_at: datetime = Field(sa_type=UTCDateTime)  # when it may be tried
     error: str = ""
+    flag: str = ""  # why somebody of the brand may want to look at it, "" for most
     handled_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 

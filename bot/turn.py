@@ -11,7 +11,7 @@ from attribution.kinds import CreditClass, Kind
 from bot import handover, intake, outbox, reachability
 from bot.channels import CHANNELS
 from bot.channels.rendering import are_numbered
-from bot.dialog import actions, engine, state
+from bot.dialog import actions, engine, loops, state
 from bot.dialog.locales import render_reply
 from bot.dialog.recall import recalled
 from bot.dialog.reply import Kit, Reply, Touched, Turn
@@ -47,6 +47,15 @@ class Step:
     claimed: outbox.Claimed | None
     released: bool
     asking: bool = False
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What an answer touched, whether a language model is asked, for whom it waits, and why somebody may want to look at the event."""
+
+    touches: tuple[Touched, ...] = ()
+    asked: bool = False
+    flag: str = ""
 
 
 class TurnFailed(Exception):
@@ -127,6 +136,7 @@ def _run(session: Session, conversation: Conversation, waiting: events.Waiting, 
         asking.overtaken(session, conversation, dialog.memory.asked, now=now)
     asked = False
     touches = _arrival_touches(event, arrival, dialog)
+    flag = ""
     if event.kind in handover.KINDS:
         handover.follow(session, conversation, event, now=now)
     pressed = state.press(dialog, event.reply_to, event.action, row.occurred_at) if event.kind is EventKind.BUTTON else dialog
@@ -147,10 +157,11 @@ def _run(session: Session, conversation: Conversation, waiting: events.Waiting, 
             now=now,
             arrival=arrival,
         )
-        answered, asked = _answer(session, turn, kit)
-        touches += answered
+        answered = _answer(session, turn, kit)
+        touches += answered.touches
+        asked, flag = answered.asked, answered.flag or ("flood" if flooded else "")
     record_touches(session, touches, conversation, shopper_id, row, channel=conversation.channel)
-    events.mark_handled(session, row.id or 0, now=now)
+    events.mark_handled(session, row.id or 0, now=now, flag=flag)
     return asked
 
 
@@ -178,11 +189,8 @@ def _conclude(session: Session, conversation: Conversation, row: InboundEvent, k
     events.mark_handled(session, row.id or 0, now=now)
 
 
-def _answer(session: Session, turn: Turn, kit: Kit) -> tuple[tuple[Touched, ...], bool]:
-    """Say and do what the event asks for; while a person has the conversation only consent is the bot's to obey.
-
-    What it touched, and whether a language model is to be asked, for whom the answer waits.
-    """
+def _answer(session: Session, turn: Turn, kit: Kit) -> Answered:
+    """Say and do what the event asks for; while a person has the conversation only consent is the bot's to obey."""
     conversation = turn.conversation
     kit.checkpoint("in_turn")
     event = handover.heard(turn.event)
@@ -197,7 +205,7 @@ def _answer(session: Session, turn: Turn, kit: Kit) -> tuple[tuple[Touched, ...]
         acts = [act for act in acts if isinstance(act, actions.Alerts)]
         purpose = Purpose.NOTICE
     if not acts:
-        return (), False
+        return Answered()
     reply = engine.answer(session, turn, acts, kit)
     conversation.language = reply.language or conversation.language
     message = render_reply(reply, conversation.language, turn.brand)
@@ -207,7 +215,7 @@ def _answer(session: Session, turn: Turn, kit: Kit) -> tuple[tuple[Touched, ...]
     _write(session, turn, message, purpose, due_at=call.expires_at if call else turn.now)
     if reply.facts:
         kit.dispatch(session, reply.facts, now=turn.now)
-    return reply.touches, call is not None
+    return Answered(reply.touches, call is not None, reply.flag)
 
 
 def _tongue(conversation: Conversation, event: Inbound, turn: Turn) -> language.Tongue:
@@ -237,6 +245,7 @@ def _remember(conversation: Conversation, reply: Reply, message: Message, turn: 
     if message.text or message.cards:
         choices = [(button.label, button.action) for button in message.all_buttons()]
         dialog = state.offering(dialog, choices, numbered=_numbered(message, conversation.channel))
+        dialog = state.moved(dialog, said=loops.digest(message.text))
     conversation.state = state.dump(dialog)
     if reply.waiting:
         conversation.handling = Handling.WAITING

@@ -30,7 +30,7 @@ from console.visitor import good_client_id
 router = APIRouter(include_in_schema=False)
 Agent = Annotated[SignedIn, needs(Right.CONVERSATIONS)]
 OwnForm = Depends(own_form)
-FILTERS = {"waiting": "Waiting", "mine": "Mine", "all": "All"}
+FILTERS = {"waiting": "Waiting", "mine": "Mine", "flagged": "Flagged", "all": "All"}
 NAME_MAX = 100
 REASONS = {
     "asked": "asked for a person",
@@ -79,8 +79,12 @@ def shelf(session: Session, person: SignedIn, show: str, q: str) -> Shelf:
     """The brand's conversations, those waiting first; filtered and searched by name."""
     q = q.strip()[:NAME_MAX]
     show = show if show in FILTERS else "all"
-    wanted = {"handling": Handling.WAITING} if show == "waiting" else {"agent_id": person.staff_id} if show == "mine" else {}
-    rows = conversations.list_conversations(session, person.brand_id, name=q, **wanted)
+    filters: dict[str, dict[str, Any]] = {
+        "waiting": {"handling": Handling.WAITING},
+        "mine": {"agent_id": person.staff_id},
+        "flagged": {"flagged": True},
+    }
+    rows = conversations.list_conversations(session, person.brand_id, name=q, **filters.get(show, {}))
     names = staff.names(session, person.brand_id, {row.agent_id for row in rows} - {""})
     return Shelf(rows, names, store.count_waiting(session, person.brand_id), show, q)
 

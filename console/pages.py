@@ -40,6 +40,7 @@ UNSENT = {  # besides the reply window's reasons
     "in_takeover": "a person has the conversation",
     "no_consent": "they have not agreed to offers",
     "offer_ended": "the offer had ended",
+    "muted": "they were rude to the bot, so no offers for a day",
     "unreachable": "they cannot be reached there until they write again",
     "interrupted": "the process was stopped while it was on its way",
 }

@@ -10,7 +10,7 @@ from typing import get_args
 
 import pytest
 
-from bot.dialog import actions
+from bot.dialog import actions, apologies
 from bot.dialog.locales import DEFAULT_LANGUAGE, PACKS, put, render_reply
 from bot.dialog.locales.forms import Phrase
 from bot.dialog.locales.lexicons import LEXICONS
@@ -63,7 +63,8 @@ def test_everything_said_has_its_phrase(language: str):
 
 @pytest.mark.parametrize("language", PACKS)
 def test_every_phrase_is_said_somewhere(language: str):
-    assert PACKS[language].phrases.keys() - _keys_said() == set()
+    stand_ins = {key for keys in apologies.VARIANTS.values() for key in keys}
+    assert PACKS[language].phrases.keys() - _keys_said() - stand_ins == set()
 
 
 @pytest.mark.parametrize("language", PACKS)

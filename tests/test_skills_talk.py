@@ -167,7 +167,7 @@ def test_what_is_understood_ends_a_row_of_misses(ana: Person):
 def test_tricks_are_told_no_and_the_total_as_it_stands(ana: Person):
     ana.does(AddToCart("var_hoodie-sand-m"))
     ana.does(Refusal())
-    assert ana.keys == ["refusal", "total_stays"]
+    assert ana.keys == ["refusal", "cart_lines", "cart_sums"]
     assert "€63.90" in ana.text
     ana.does(BadQuantity("-5"))
     assert ana.keys == ["bad_quantity", "total_stays"]

@@ -37,7 +37,7 @@ KEPT: list[tuple[str, Dialog, Act]] = [
     ("the second one", LISTED, actions.ShowProduct("nimbus")),
     ("2", IN_CART, actions.ChangeQuantity(2)),
     ("#1042", FRESH, actions.OrderStatusAsked(1042)),
-    ("anger is all i have, this is a joke", FRESH, actions.Human("anger")),
+    ("anger is all i have, this is a joke", FRESH, actions.Upset()),
 ]
 
 

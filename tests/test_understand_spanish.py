@@ -190,7 +190,7 @@ def test_the_same_words_within_a_message_do_not(text: str):
     ],
 )
 def test_tricks_are_refused(text: str):
-    assert heard(text) == (Refusal(),)
+    assert heard(text)[0].__class__ is Refusal
 
 
 def test_an_address_is_an_address_and_a_question_a_question():

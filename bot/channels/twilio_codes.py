@@ -54,6 +54,7 @@ TABLE: dict[str, Failed] = {
     **{code: Failed(words, permanent=True, unreachable=True) for code, words in _UNREACHABLE.items()},
     **{code: Failed(words, permanent=True) for code, words in _MESSAGE.items()},
     "21610": Failed("this person has told Twilio to stop our messages", permanent=True, opted_out=True),
+    "131050": Failed("this person has stopped our offers in WhatsApp", permanent=True, no_offers=True),  # Meta's own code, passed through
     "63014": Failed("this person has blocked the sender or opted out", permanent=True, opted_out=True, unreachable=True),
     "63016": Failed("more than 24 hours since this person wrote: only a template may be sent", permanent=True, window=True),
 }

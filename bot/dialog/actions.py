@@ -1,8 +1,7 @@
 """What can be asked of the bot? Typed acts; words, buttons, agents and the API all emit the same ones."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -33,10 +32,17 @@ from bot.dialog.order_acts import ExchangeGoods as ExchangeGoods
 from bot.dialog.order_acts import OrderStatusAsked as OrderStatusAsked
 from bot.dialog.order_acts import Reorder as Reorder
 from bot.dialog.order_acts import ReturnGoods as ReturnGoods
+from bot.dialog.repair_acts import Reject as Reject
+from bot.dialog.repair_acts import StartOver as StartOver
+from bot.dialog.repair_acts import Swap as Swap
+from bot.dialog.repair_acts import Upset as Upset
 from bot.dialog.shelf_acts import Browse as Browse
 from bot.dialog.shelf_acts import Recommend as Recommend
 from bot.dialog.shelf_acts import Search as Search
 from bot.dialog.shelf_acts import ShowProduct as ShowProduct
+from bot.dialog.which import IT as IT
+from bot.dialog.which import Pick as Pick
+from bot.dialog.which import Which as Which
 
 PAYLOAD_BYTES_MAX = 64  # Telegram's callback_data, the tightest of all channels
 
@@ -58,20 +64,6 @@ class ShopTopic(StrEnum):
 
 
 @dataclass(frozen=True)
-class Which:
-    """Which product or line words meant. Everything empty: the one in context.
-
-    options: what was said of it, by option name ({"size": "L"}). ordinal: "the second one", from 1, -1 for the last.
-    words: naming words that fit several products; among the lines of a cart they may mean one.
-    """
-
-    product_id: str = ""
-    options: Mapping[str, str] = field(default_factory=dict)
-    ordinal: int = 0
-    words: str = ""
-
-
-@dataclass(frozen=True)
 class Greet:
     """Hello, or the chat was opened."""
 
@@ -79,7 +71,7 @@ class Greet:
 @dataclass(frozen=True)
 class AskProduct:
     topic: str
-    which: Which = Which()
+    which: Which = IT
 
 
 @dataclass(frozen=True)
@@ -102,7 +94,7 @@ class AddToCart:
 class Want:
     """Wants something, in words: the variant may still have to be chosen. quantity None: not said."""
 
-    which: Which = Which()
+    which: Which = IT
     quantity: int | None = None
 
 
@@ -118,12 +110,12 @@ class ChooseOption:
 @dataclass(frozen=True)
 class ChangeQuantity:
     quantity: int
-    which: Which = Which()
+    which: Which = IT
 
 
 @dataclass(frozen=True)
 class RemoveLine:
-    which: Which = Which()
+    which: Which = IT
 
 
 @dataclass(frozen=True)
@@ -200,7 +192,7 @@ class Alerts:
 
 @dataclass(frozen=True)
 class Human:
-    """A person, please. reason: "asked", "anger", "failures"."""
+    """A person, please. reason: "asked", "anger", "failures", "return"."""
 
     reason: str = "asked"
 
@@ -249,7 +241,9 @@ class BadQuantity:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Something the bot will not do, asked by trick or force: promises, prices, prompts."""
+    """Something the bot will not do, asked by trick or force: promises, prices, prompts. product_id: what it was asked of, "" for none."""
+
+    product_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -274,8 +268,8 @@ Act = (
     | ChooseDelivery | SetNote | UseGiftCard | AskGiftCard | OrderNow | CancelOrder | Reorder | EnterOrderCode
     | UsePoints | AskPoints | InviteFriend | GiveReview | FinishReview | Subscribe | StartSubscription | ManageSubscription
     | Alerts | Human | Yes | No | Cancel | Thanks | Goodbye
-    | SpeakLanguage | AskBack
-    | SmallTalk | Help | BadQuantity | Refusal | Unserved | Unclear | LinkChannel | EnterLinkCode | TakeLinkCode | PickCart | Unlink
+    | SpeakLanguage | AskBack | SmallTalk | Help | BadQuantity | Refusal | Swap | Reject | StartOver | Upset
+    | Unserved | Unclear | LinkChannel | EnterLinkCode | TakeLinkCode | PickCart | Unlink
 )  # fmt: skip
 
 # What a button may carry: a tag and plain fields. Tags are for ever, for old buttons must work.
@@ -321,6 +315,7 @@ BUTTONS: dict[str, type[Any]] = {
     "sb": StartSubscription,
     "sm": ManageSubscription,
     "lg": SpeakLanguage,
+    "so": StartOver,
 }
 _TAGS = {kind: tag for tag, kind in BUTTONS.items()}
 

@@ -35,14 +35,16 @@ def cart_changed(
         says,
         (UNDO, BROWSE) if cart.empty else (CHECK_OUT, UNDO),
         touches=(*touches, *came_on(session, turn, cart.changes)),
-        dialog=moved(_left_step(turn.dialog, cart), **memory),
+        dialog=moved(_left_step(turn.dialog, cart, about), **memory),
     )
 
 
-def _left_step(dialog: Dialog, cart: CartView) -> Dialog:
-    """A choice is done, an order that stood is none any more, and an empty cart needs no address."""
+def _left_step(dialog: Dialog, cart: CartView, about: VariantView | None) -> Dialog:
+    """A choice of this is done, of something else it goes on; an order that stood is none any more; an empty cart needs no address."""
     match dialog.state:
-        case ChoosingVariant() | AwaitingPayment():
+        case ChoosingVariant(product_id=product_id) if about is not None and about.product_id == product_id:
+            return moved(dialog, Idle())
+        case AwaitingPayment():
             return moved(dialog, Idle())
         case GivingAddress() if cart.empty:
             return moved(dialog, Idle())

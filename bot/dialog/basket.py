@@ -50,6 +50,11 @@ def without(says: Sequence[Say]) -> tuple[Say, ...]:
     return tuple(said for said in says if said.key not in SUMMARY)
 
 
+def without_hints(says: Sequence[Say]) -> tuple[Say, ...]:
+    """What is said but for what would save more."""
+    return tuple(said for said in says if said.key not in _HINTS)
+
+
 def sums(quote: Quote, currency: str) -> Say:
     """What promotions save, what delivery costs, what is to be paid; a gift is a line of its own."""
     parts = [

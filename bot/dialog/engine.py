@@ -6,8 +6,10 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from attribution.links import Verdict
-from bot.dialog import actions, address, basket
-from bot.dialog.actions import Act, Greet, Unclear, Yes, unpack
+from attribution.touchpoints import Kind
+from bot.dialog import actions, address, basket, loops, pending, references, temper
+from bot.dialog.actions import Act, Greet, Unclear, Upset, Yes, unpack
+from bot.dialog.aftermath import UNDO
 from bot.dialog.consulting import Desk, consulted
 from bot.dialog.reply import Kit, Reply, Say, Turn, join, say
 from bot.dialog.skills import SKILLS, choose
@@ -19,6 +21,7 @@ from bot.store.broadcasts import find_broadcast
 from bot.tables import Handling
 
 ACTS_MAX = 5
+REPLIES_MAX = 8  # acts with what they come to: "both" is two
 # Acts that are about the step itself: after these its question is not repeated.
 _OF_THE_STEP: dict[type, tuple[type, ...]] = {
     GivingAddress: (actions.GiveAddress, actions.Checkout, actions.ChooseDelivery),
@@ -38,19 +41,55 @@ _ABOUT_THE_OFFER = (actions.Want, actions.AddToCart, actions.AskProduct, actions
 
 def answer(session: Session, turn: Turn, acts: Sequence[Act], kit: Kit) -> Reply:
     """The reply to all that a message asks for. Stops after an act that hands over to a person."""
-    meant = _consulted(session, turn, _meant(turn, acts), kit)
+    if turn.event.kind is EventKind.TEXT and turn.event.text.strip():
+        turn = replace(turn, dialog=loops.heard(turn.dialog, turn.event.text))
+    meant = temper.heeded(turn.dialog, _meant(turn, acts), turn.now)
+    stopped = temper.stopped(turn.dialog, meant, turn.now)
+    if stopped is not None:
+        return stopped
+    meant = list(_consulted(session, turn, meant, kit))
     replies = [_before(session, turn, meant)] if meant else []
-    dialog = replies[-1].dialog or turn.dialog if replies else turn.dialog
-    for act in meant:
+    replies += _run(session, turn, meant, replies[-1].dialog or turn.dialog if replies else turn.dialog, kit)
+    joined = join(_last_state(replies))
+    resumed = _resumed(session, turn, meant, joined, replies[-1] if replies else Reply())
+    undo = tuple(choice for choice in joined.choices if choice == UNDO)
+    choices = (*resumed.choices, *undo) if resumed.choices else joined.choices
+    whole = replace(joined, says=_once((*joined.says, *resumed.says)), choices=choices)
+    return temper.finished(turn.dialog, meant, whole)
+
+
+def _run(session: Session, turn: Turn, meant: Sequence[Act], dialog: Dialog, kit: Kit) -> list[Reply]:
+    """What the acts come to, each on the very things it is about; then the wish that waited for a choice to be settled."""
+    replies: list[Reply] = []
+    waiting = list(meant)
+    while len(replies) < REPLIES_MAX:
+        if not waiting:
+            wish, dialog = pending.following(turn.dialog, dialog, changed=_changed(replies))
+            if wish is None:
+                break
+            waiting.append(wish)
+        act = waiting.pop(0)
         here = replace(turn, dialog=_ready(dialog, act))
-        reply = SKILLS[type(act)](session, here, act, kit)
+        kept = pending.postponed(act, turn.dialog, here.dialog, turn.snapshot)
+        if kept is not None:
+            dialog = kept
+            continue
+        found = references.settled(session, here, act) if references.is_open(act) else (act,)
+        if not isinstance(found, Reply) and found != (act,):
+            waiting = [*found, *waiting]
+            continue
+        reply = found if isinstance(found, Reply) else SKILLS[type(act)](session, here, act, kit)
         dialog = reply.dialog or here.dialog
         replies.append(replace(reply, dialog=dialog))
         if reply.waiting:
             break
-    joined = join(_last_state(replies))
-    resumed = _resumed(session, turn, meant, joined)
-    return replace(joined, says=_once((*joined.says, *resumed.says)), choices=resumed.choices or joined.choices)
+    if replies:
+        replies[-1] = replace(replies[-1], dialog=dialog)
+    return replies
+
+
+def _changed(replies: Sequence[Reply]) -> bool:
+    return any(touched.kind == Kind.CART_CHANGED for reply in replies for touched in reply.touches)
 
 
 def _meant(turn: Turn, acts: Sequence[Act]) -> list[Act]:
@@ -63,6 +102,7 @@ def _meant(turn: Turn, acts: Sequence[Act]) -> list[Act]:
     for idle in (Unclear, Greet):
         if any(not isinstance(act, idle) for act in meant) and not (idle is Greet and turn.arrival):
             meant = [act for act in meant if not isinstance(act, idle)]
+    meant.sort(key=lambda act: not isinstance(act, Upset))  # what calms comes first
     return meant[:ACTS_MAX]
 
 
@@ -105,12 +145,16 @@ def _before(session: Session, turn: Turn, acts: Sequence[Act]) -> Reply:
     return Reply(tuple(says), dialog=moved(turn.dialog, broadcast_id=""))
 
 
-def _resumed(session: Session, turn: Turn, acts: Sequence[Act], joined: Reply) -> Reply:
+def _resumed(session: Session, turn: Turn, acts: Sequence[Act], joined: Reply, last: Reply) -> Reply:
     """The open step's question in short, with its choices, after something else was answered."""
     state = joined.dialog.state if joined.dialog else turn.dialog.state
-    if type(state) is not type(turn.dialog.state) or joined.waiting or turn.conversation.handling != Handling.BOT:
+    if not acts or joined.waiting or turn.conversation.handling != Handling.BOT:
         return Reply()
-    if not acts or (not joined.says and not any(isinstance(act, Yes) for act in acts)):
+    if isinstance(state, ChoosingVariant) and _changed([last]):
+        return choose.resume(session, turn, state)  # something else was put in meanwhile
+    if type(state) is not type(turn.dialog.state) or any(isinstance(act, Upset) for act in acts):
+        return Reply()
+    if not joined.says and not any(isinstance(act, Yes) for act in acts):
         return Reply()
     if isinstance(acts[-1], _OF_THE_STEP.get(type(state), ())):
         return Reply()

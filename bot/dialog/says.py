@@ -92,6 +92,7 @@ class Reply:
     """What one act came to. dialog None: as it was. waiting: a person is wanted, with the reason. language: it is spoken from now on.
 
     sources: the passages it quotes.
+    flag: why somebody of the brand may want to look at the event, a word of `docs/flags.md`; "" for most.
     """
 
     says: tuple[Say, ...] = ()
@@ -103,6 +104,7 @@ class Reply:
     waiting: str = ""
     language: str = ""
     sources: tuple[Source, ...] = ()
+    flag: str = ""
 
 
 def join(replies: Sequence[Reply]) -> Reply:
@@ -117,4 +119,5 @@ def join(replies: Sequence[Reply]) -> Reply:
         next((r.waiting for r in replies if r.waiting), ""),
         next((r.language for r in reversed(replies) if r.language), ""),
         tuple(s for r in replies for s in r.sources),
+        next((r.flag for r in replies if r.flag), ""),
     )

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+VERSION = 2  # of the shape `dump` writes; `load` reads every earlier one
 SHOWN_MAX = 10
+WISHES_MAX = 4  # wishes that wait for the choice in hand
 CHOICES_MAX = 30
 LABEL_MAX = 80  # letters of a choice that are remembered
 DOUBLE_TAP = timedelta(seconds=2)  # who presses again on purpose has seen the answer first
@@ -19,11 +21,15 @@ class Idle:
 
 @dataclass(frozen=True)
 class ChoosingVariant:
-    """The bot asked which variant; `options` are settled already. quantity None: not said."""
+    """The bot asked which variant; `options` are settled already. quantity None: not said.
+
+    replaces: the variant in the cart that the chosen one takes the place of, "" for none.
+    """
 
     product_id: str
     options: Mapping[str, str] = field(default_factory=dict)
     quantity: int | None = None
+    replaces: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,12 @@ class Memory:
 
     shown: product ids as last listed, in order. product_id, variant_id: the last one talked about.
     options: what was asked of that product. offer: the packed act that "yes" stands for.
-    misses: turns in a row that were not understood. broadcast_id: the last broadcast this conversation received.
+    quantity: how many of variant_id were put in last. wishes: (product, options, quantity) that wait for the choice in hand.
+    misses: turns in a row that were not understood. apology: the phrase last used to say sorry or no.
+    broadcast_id: the last broadcast this conversation received, broadcast_read: whose goods are known to be "it".
+    upset, upset_at: how often somebody was rude of late, and when last (ISO 8601); from the second time on the bot only serves.
+    echoes: what the latest messages said, as short digests, oldest first; said: what we said last, likewise.
+    idle: turns in a row without business.
     unserved: the kind of message last found unreadable, unserved_at: when it was sent (ISO 8601).
     pressed: the button pressed last and of which message, pressed_at: when (ISO 8601).
     looked: the order whose state was said last, as it stood.
@@ -118,8 +129,17 @@ class Memory:
     variant_id: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
     offer: str = ""
+    quantity: int = 0
+    wishes: tuple[tuple[str, Mapping[str, str], int | None], ...] = ()
     misses: int = 0
+    apology: str = ""
     broadcast_id: str = ""
+    broadcast_read: str = ""
+    upset: int = 0
+    upset_at: str = ""
+    echoes: tuple[str, ...] = ()
+    said: str = ""
+    idle: int = 0
     unserved: str = ""
     unserved_at: str = ""
     pressed: str = ""
@@ -169,18 +189,22 @@ def dump(dialog: Dialog) -> dict[str, Any]:
     """JSON of the conversation's row."""
     memory = {name: list(v) if isinstance(v, tuple) else v for name, v in vars(dialog.memory).items()}
     memory["shown"] = memory["shown"][:SHOWN_MAX]
-    return {"tag": _NAMES[type(dialog.state)], "state": dict(vars(dialog.state)), "memory": memory}
+    memory["wishes"] = [list(wish) for wish in memory["wishes"][:WISHES_MAX]]
+    return {"version": VERSION, "tag": _NAMES[type(dialog.state)], "state": dict(vars(dialog.state)), "memory": memory}
 
 
 def load(data: Mapping[str, Any]) -> Dialog:
-    """The dialog a row holds; what is unknown or of another shape becomes `Idle` and an empty memory."""
+    """The dialog a row holds; what is unknown or of another shape becomes `Idle` and an empty memory.
+
+    Rows without a version are of the first shape: all of its fields are still read, what came since is as of the beginning.
+    """
     kind = TAGS.get(data.get("tag", "idle"), Idle)
     memory = data.get("memory", {})
     known = {f.name: memory[f.name] for f in fields(Memory) if f.name in memory}
-    if "shown" in known:
-        known["shown"] = tuple(known["shown"])
-    if "choices" in known:
-        known["choices"] = tuple((label, action) for label, action in known["choices"])
+    for name in ("shown", "echoes"):
+        known[name] = tuple(known.get(name, ()))
+    for name in ("choices", "wishes"):
+        known[name] = tuple(tuple(each) for each in known.get(name, ()))
     try:
         return Dialog(kind(**data.get("state", {})), Memory(**known))
     except TypeError:

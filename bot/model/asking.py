@@ -32,7 +32,9 @@ THREAD_LOOK = 12
 UNSURE: Mapping[str, str] = {
     "not_understood": "unclear",
     "not_understood_again": "unclear",
+    "not_understood_person": "unclear",
     "nothing_found": "vague",
+    "nothing_found_again": "vague",
     "no_description": "unanswered",
     "not_known": "unanswered",
 }

@@ -212,14 +212,15 @@ def list_due(session: Session, served: Served, *, now: datetime, limit: int) -> 
 
 
 def list_conversations(
-    session: Session, brand_id: str, *, handling: str = "", agent_id: str = "", name: str = "", limit: int = 50
+    session: Session, brand_id: str, *, handling: str = "", agent_id: str = "", name: str = "", flagged: bool = False, limit: int = 50
 ) -> list[Conversation]:
-    """A brand's conversations, those waiting for a person first by how long, then the newest."""
+    """A brand's conversations, those waiting for a person first by how long, then the newest. flagged: only with an event worth a look."""
     wanted = [
         _C.c.brand_id == brand_id,
         _C.c.handling == handling if handling else true(),
         _C.c.agent_id == agent_id if agent_id else true(),
         _C.c.name.icontains(name, autoescape=True) if name else true(),
+        exists().where(_EVENT.c.conversation_id == _C.c.id, _EVENT.c.brand_id == brand_id, _EVENT.c.flag != "") if flagged else true(),
         _C.c.sequence > 0,
     ]
     first = (_C.c.handling == Handling.WAITING).desc()

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, or_, select, true, update
 from sqlmodel import Session
 
 from bot.events import EventKind
 from bot.store.unsettled import WAITING
-from bot.tables import EventStatus, InboundEvent
+from bot.tables import Conversation, EventStatus, InboundEvent
 from core.db import insert_once, row_object
 from core.prepared import Prepared
 
+_C = Conversation.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
 _E = InboundEvent.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
 FLOOD_EVENTS = 10  # more than these in the kit's flood window are answered by one reply
 
@@ -41,7 +42,7 @@ _NEXT_OF_ORDER = (
 _HANDLED = Prepared(
     update(_E)
     .where(_E.c.id == bindparam("event"), _E.c.status == EventStatus.WAITING)
-    .values(status=EventStatus.HANDLED, handled_at=bindparam("at"), error="")
+    .values(status=EventStatus.HANDLED, handled_at=bindparam("at"), error="", flag=bindparam("why_flagged"))
 )
 
 
@@ -67,9 +68,9 @@ def find_next(session: Session, conversation_id: str, *, now: datetime) -> Waiti
     return Waiting(row_object(InboundEvent, rows[0]), len(rows) > 1, flood_since)
 
 
-def mark_handled(session: Session, event_id: int, *, now: datetime) -> bool:
-    """True where the event still waited; undone with everything else if the turn fails."""
-    return _HANDLED.run(session, {"event": event_id, "at": now}) == 1
+def mark_handled(session: Session, event_id: int, *, now: datetime, flag: str = "") -> bool:
+    """True where the event still waited; undone with everything else if the turn fails. flag: a word of docs/flags.md."""
+    return _HANDLED.run(session, {"event": event_id, "at": now, "why_flagged": flag}) == 1
 
 
 def postpone(session: Session, event_id: int, *, due_at: datetime) -> None:
@@ -105,6 +106,14 @@ def list_dead(session: Session, brand_id: str, *, limit: int = 100) -> list[Inbo
     """A brand's events that were given up, newest first."""
     statement = select(_E).where(_E.c.brand_id == brand_id, _E.c.status == EventStatus.DEAD).order_by(_E.c.id.desc()).limit(limit)
     return [row_object(InboundEvent, row) for row in session.connection().execute(statement).mappings()]
+
+
+def list_flagged(session: Session, brand_id: str, *, reason: str = "", limit: int = 100) -> list[tuple[InboundEvent, str]]:
+    """A brand's flagged events with the name of who wrote, newest first; of one reason, or of all."""
+    wanted = [_E.c.brand_id == brand_id, _E.c.flag != "", _E.c.flag == reason if reason else true()]
+    statement = select(_E, _C.c.name.label("who")).join(_C, _C.c.id == _E.c.conversation_id).where(*wanted)
+    rows = [dict(row) for row in session.connection().execute(statement.order_by(_E.c.id.desc()).limit(limit)).mappings()]
+    return [(row_object(InboundEvent, row), who) for row, who in ((row, row.pop("who")) for row in rows)]
 
 
 def revive(session: Session, brand_id: str, event_id: int, *, now: datetime) -> InboundEvent | None:

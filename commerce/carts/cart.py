@@ -94,6 +94,26 @@ def set_quantity(
     return _write(session, brand, snapshot, cart, _with(cart.items, wanted), now=now, undo=undo)
 
 
+def swap_line(
+    session: Session, brand: Brand, snapshot: Snapshot, shopper_id: str, old_id: str, new_id: str, quantity: int, *, now: datetime
+) -> CartView | Refused:
+    """The cart with `quantity` of another variant in a line's place: one change, undone as one. Refused as by `add_line`; not_in_cart."""
+    if not 1 <= quantity <= QUANTITY_MAX:
+        return refused("bad_quantity", quantity=quantity, most=QUANTITY_MAX)
+    cart = read_cart(session, brand, snapshot, shopper_id, now=now, wanted=[new_id])
+    old, item = cart.item(old_id), cart.item(new_id) or cart.beside.get(new_id)
+    if old is None:
+        return refused("not_in_cart", variant_id=old_id)
+    if item is None or not item.sold or new_id not in snapshot.variants:
+        return refused("gone", variant_id=new_id)
+    rest = replace(cart, items=tuple(each for each in cart.items if each.variant_id != old_id))
+    more = replace(item, quantity=item.quantity + quantity)
+    short = _short(rest, more, item.quantity, snapshot)
+    if short is not None:
+        return short
+    return _write(session, brand, snapshot, cart, _with(rest.items, more), now=now, undo=cart.undo_with_this())
+
+
 def remove_line(
     session: Session, brand: Brand, snapshot: Snapshot, shopper_id: str, variant_id: str, *, now: datetime
 ) -> CartView | Refused:

@@ -20,6 +20,8 @@ from core.text import code_key
 
 WRONG_CODES_MAX = 10
 WRONG_CODES_WITHIN = timedelta(minutes=1)
+BRAND_WRONG_MAX = 200  # wrong codes of all shoppers within that time: then somebody guesses under many names,
+WARY_CODES_MAX = 3  # and each shopper may be wrong no more often than this
 GUESSES = frozenset({"unknown", "not_for_account"})  # what is counted: group codes must not be found by trying
 
 
@@ -53,8 +55,9 @@ def enter_code(
     """
     key = code_key(text)
     wrong = codes.list_wrong_attempts(session, brand.id, shopper_id, since=now - WRONG_CODES_WITHIN)
-    if len(wrong) >= WRONG_CODES_MAX:
-        return refused("paused", until=wrong[-WRONG_CODES_MAX] + WRONG_CODES_WITHIN)
+    most = _wrong_max(session, brand.id, len(wrong), now)
+    if len(wrong) >= most:
+        return refused("paused", until=wrong[-most] + WRONG_CODES_WITHIN)
     cart = read_cart(session, brand, snapshot, shopper_id, now=now, keys=[key])
     reviewed, setting = review_cart(cart, brand, snapshot, now)
     if any(rule.key == key for rule in reviewed.on):
@@ -70,6 +73,14 @@ def enter_code(
         _remember(session, brand, snapshot, shopper_id, cart, terms, now=now, new_id=new_id)
         return said
     return _apply(session, brand, snapshot, shopper_id, cart, others, terms, now=now, new_id=new_id)
+
+
+def _wrong_max(session: Session, brand_id: str, own: int, now: datetime) -> int:
+    """How many wrong codes a shopper has within a minute; fewer while the whole brand's codes are being guessed."""
+    if own < WARY_CODES_MAX:
+        return WRONG_CODES_MAX
+    guessed = codes.count_wrong_attempts(session, brand_id, since=now - WRONG_CODES_WITHIN, most=BRAND_WRONG_MAX)
+    return WARY_CODES_MAX if guessed >= BRAND_WRONG_MAX else WRONG_CODES_MAX
 
 
 def _wrong(session: Session, brand: Brand, shopper_id: str, said: Refused, *, now: datetime) -> Refused:

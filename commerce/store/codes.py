@@ -96,6 +96,12 @@ def list_wrong_attempts(session: Session, brand_id: str, shopper_id: str, *, sin
     return list(session.connection().execute(_ATTEMPTS, values).scalars())
 
 
+def count_wrong_attempts(session: Session, brand_id: str, *, since: datetime, most: int) -> int:
+    """How many wrong codes all shoppers of a brand entered after `since`; not counted past `most`."""
+    found = plain_select(_ATTEMPT.c.id).where(_ATTEMPT.c.brand_id == brand_id, _ATTEMPT.c.at > since).limit(most).subquery()
+    return int(session.connection().execute(plain_select(func.count()).select_from(found)).scalar_one())
+
+
 def insert_wrong_attempt(session: Session, brand_id: str, shopper_id: str, *, at: datetime, forget_before: datetime) -> None:
     """Note a wrong code; older ones are cleared away, so that a shopper's rows stay few."""
     old = delete(CodeAttempt).where(

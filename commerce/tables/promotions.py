@@ -91,7 +91,7 @@ class CodeAttempt(SQLModel, table=True):
     """One wrong code entered by a shopper; ten within a minute pause code entry, older ones are cleared away."""
 
     __tablename__ = "code_attempt"
-    __table_args__ = (Index("ix_code_attempt_shopper", "shopper_id", "at"),)
+    __table_args__ = (Index("ix_code_attempt_shopper", "shopper_id", "at"), Index("ix_code_attempt_brand", "brand_id", "at"))
     id: int | None = Field(default=None, primary_key=True)
     brand_id: str
     shopper_id: str

@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "explain": ("order:explain_app", "Explain an order from message to cent"),
     "ledger": ("ledger:app", "Check that the ledger adds up"),
     "dead": ("dead:app", "Events that failed too often: list, replay"),
+    "flagged": ("flagged:app", "What was sent to trick, to insult, or by another bot"),
     "telegram": ("telegram:app", "The environment's Telegram bot: poll, set-webhook"),
     "channel": ("channel:app", "Bots, numbers and pages: add, list, check, rotate, poll"),
     "token": ("token:app", "Tokens of the HTTP API: create, list, revoke"),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.dialog.locales.en_afterwards import AFTERWARDS
 from bot.dialog.locales.en_linking import LINKING_SAID
 from bot.dialog.locales.en_loyalty import LOYALTY_SAID
+from bot.dialog.locales.en_mending import MENDING_SAID
 from bot.dialog.locales.en_orders import ORDERS
 from bot.dialog.locales.en_payments import PAYMENTS
 from bot.dialog.locales.en_promotions import PROMOTIONS
@@ -271,8 +272,9 @@ _TALK: dict[str, Phrase] = {
     "ask_await": "Shall I message you here when it is time?",
     "choice_alerts_stop": "Stop messages",
     "choice_alerts_start": "Yes, message me",
-    "not_understood": "I didn't get that. I can do this:",
-    "not_understood_again": "I still don't get it. Shall I call a person?",
+    "not_understood": "I didn't get that. Try a thing, a size or a code in a few words, like “black, size M”. I can do this:",
+    "not_understood_again": "I still don't get it. Is it one of these? Or I call a person.",
+    "not_understood_person": "I'm not getting there. Shall I call a person?",
     "nothing_asked": "All right. What would you like?",
     "fine": "All right.",
     "unserved": "I can't open that here. Please write it in words.",
@@ -335,4 +337,5 @@ PHRASES: Mapping[str, Phrase] = {
     **LINKING_SAID,
     **LOYALTY_SAID,
     **PROMOTIONS,
+    **MENDING_SAID,
 }

@@ -11,8 +11,7 @@ GOODS: Mapping[str, str] = {
         (?:empty|clear|reset|wipe|clean) (?:out )?(?:my |the |this |whole |entire |all )*@cart|(?:empty
         |clear|reset|wipe) (?:it all|everything|all)
         |(?:remove|delete|drop|take out|cancel|clear) (?:all|everything)(?: (?:from|in|out of|of) .*)?$
-        |remove (?:all|every) items|start (?:all )?over|start from (?:scratch|zero)|from scratch
-        |forget everything|@cart (?:remove|delete|clear) (?:all|everything)|vaciar""",
+        |remove (?:all|every) items|@cart (?:remove|delete|clear) (?:all|everything)|vaciar""",
     "undo": r"""
         undo|revert|take that back|oops|put (?:it|that|them) back in|bring (?:it|that) back|reverse that
         |deshacer|i did not mean (?:that|to)|restore""",
@@ -58,7 +57,7 @@ GOODS: Mapping[str, str] = {
     "swap": r"""
         (?:change|switch|swap|replace|exchange) (?P<old>.+?) (?:to|for|with|into) (?P<new>.+)$""",
     "more": r"""
-        (?:one|two|three|\d+|another|a few|a couple|couple) more|^another(?: one)?|same again|one again
+        (?:one|two|three|\d+|another|a few|a couple|couple) more|^another(?: one)?|one again
         |increase (?:it |that )?by|add (?:one|another)(?: one)?(?: more)?$""",
     "want": r"""
         ^(?:please |can you |could you |ok |yes |just )*(?:add|put|order|buy|grab|take|give me|get me

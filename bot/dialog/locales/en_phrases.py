@@ -22,6 +22,10 @@ PHRASES: Mapping[str, str] = {
     "notgot": r"""
         (?<!does )(?<!do )(?:not|never) (?:yet )?(?:been )?(?:received?|reached?|arrived?|delivered|come|came|got|gotten
         |shipped|here)""",
+    "taking": r"""
+        (?:take|add|get me|get|give me|put in|put|have|i want|i will take|i would like|i will have|(?:can|could|may) i (?:have|get))""",
+    "of_them": r"""
+        (?:ones?|of (?:them|these|those|the two|the three|both))""",
     "money": r"""
         (?:euros?|eur|dollars?|usd|bucks|pounds?|gbp|cents?|€|\$|£)""",
 }

@@ -46,22 +46,6 @@ TALK: Mapping[str, str] = {
         |robot|human|person|ai|machine|computer|chatbot|program|someone real)
         |is (?:this|that|it) (?:an? )?(?:bot|robot|human|real person|ai|chatbot|person)
         |(?:who|what) are you(?: exactly)?$|what is your name|you are (?:just )?a (?:bot|robot|machine)""",
-    "anger": r"""
-        this is (?:a |such a |some |the biggest |absolutely |really )*(?:joke|scam|ridiculous
-        |unacceptable|bullshit|bs|disgrace|disgusting|outrageous|insane|rip ?off|fraud|bullcrap|horrible
-        |pathetic)
-        |what a (?:joke|scam|rip ?off|disgrace|mess|disaster)|are you (?:kidding|joking|serious|stupid
-        |dumb|blind|deaf)(?: me)?$|you must be (?:kidding|joking)
-        |fuck|fucking|fucked|fuckers?|fck|fuk|wtf|stfu|bullshit|shit|shitty|bitch|asshole|bastards?|crap
-        |crappy|screw you|go to hell|piss off|pissed(?: off)?|dickheads?|moron|mierda|gilipollas
-        |(?:stupid|dumb|useless|idiotic|shitty|terrible|horrible|damn|worst|garbage
-        |trash) (?:\w+ )?(?:bot|robot|service|shop|store|company|machine|thing|app)|you (?:all )?suck
-        |(?:this|it|that) sucks|idiots?|you are (?:so |all |a |an |such |really )*(?:useless|stupid|dumb
-        |idiots?|thie(?:f|ves)|liars?|scammers?|pathetic|the worst|worthless|terrible)
-        |i (?:really |fucking )?hate (?:you|this)|(?:worst|terrible|horrible|awful) (?:service|experience
-        |support|company|store|shop)|i am (?:so |very |really |extremely )*(?:angry|furious|pissed
-        |fed up|mad|upset|disappointed|frustrated)|fed up|sick of (?:this|you|waiting)|rip off|scammers?
-        |scammed|you (?:do not|never) (?:listen|understand|help)""",
     "human": r"""
         humans?|humano|persona|agente|agents?|representatives?|real person|live (?:chat|person|agent)
         |customer (?:service|care|support)|call cent(?:er|re)|help ?desk|help ?line|toll free

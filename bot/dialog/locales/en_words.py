@@ -4,6 +4,7 @@ from bot.dialog.locales.en_delivery import DELIVERY
 from bot.dialog.locales.en_goods import GOODS
 from bot.dialog.locales.en_linking import LINKING
 from bot.dialog.locales.en_loyalty import LOYALTY
+from bot.dialog.locales.en_mending import MENDING
 from bot.dialog.locales.en_phrases import PHRASES
 from bot.dialog.locales.en_recommend import RECOMMEND
 from bot.dialog.locales.en_shop import SHOP
@@ -232,5 +233,5 @@ EN_WORDS: Lexicon = Lexicon(
     telling=TELLING,
     marks="",
     phrases=PHRASES,
-    patterns={**TALK, **SHOP, **DELIVERY, **GOODS, **RECOMMEND, **LINKING, **LOYALTY},
+    patterns={**TALK, **SHOP, **DELIVERY, **GOODS, **RECOMMEND, **LINKING, **LOYALTY, **MENDING},
 )

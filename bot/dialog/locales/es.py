@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from bot.dialog.locales.es_afterwards import AFTERWARDS
 from bot.dialog.locales.es_linking import LINKING_SAID
 from bot.dialog.locales.es_loyalty import LOYALTY_SAID
+from bot.dialog.locales.es_mending import MENDING_SAID
 from bot.dialog.locales.es_orders import ORDERS
 from bot.dialog.locales.es_payments import PAYMENTS
 from bot.dialog.locales.es_promotions import PROMOTIONS
@@ -305,8 +306,9 @@ _TALK: dict[str, Phrase] = {
     "ask_await": "¿Te aviso por aquí cuando llegue el momento?",
     "choice_alerts_stop": "Dejar de recibir",
     "choice_alerts_start": "Sí, avísame",
-    "not_understood": "No te he entendido. Puedo hacer esto:",
-    "not_understood_again": "Sigo sin entenderlo. ¿Aviso a una persona?",
+    "not_understood": "No te he entendido. Prueba en pocas palabras, como «negro, talla M». Puedo hacer esto:",
+    "not_understood_again": "Sigo sin entenderlo. ¿Es algo de esto? Si no, aviso a una persona.",
+    "not_understood_person": "No consigo entenderlo. ¿Aviso a una persona?",
     "nothing_asked": "De acuerdo. ¿Qué te apetece?",
     "fine": "De acuerdo.",
     "unserved": "Eso no puedo abrirlo aquí. Escríbemelo, por favor.",
@@ -369,4 +371,5 @@ PHRASES: Mapping[str, Phrase] = {
     **LINKING_SAID,
     **LOYALTY_SAID,
     **PROMOTIONS,
+    **MENDING_SAID,
 }

@@ -11,9 +11,7 @@ GOODS: Mapping[str, str] = {
         (?:vacia|vaciar|vaciame|vaciad|limpia|limpiar|resetea|borra|borrar|elimina
         |eliminar) (?:todo )?(?:el |mi |la |todo |entero )*@cart(?! de la lista)(?: entero| entera| completo)?$
         |(?:quita|quitar|quitame|borra|borrar|elimina|eliminar|saca|sacar|cancela) (?:lo )?tod[oa]s?(?: (?:lo que hay|del|de la|de mi
-        |lo del|el|la) .*)?$|^vaciar(?:lo)?$|vacialo
-        |(?:empez(?:ar|amos|emos)|empieza|volver a empezar|empiezo) (?:de nuevo|de cero|otra vez|desde cero|desde el principio)|de cero
-        |borron y cuenta nueva|olvida(?:lo)? todo""",
+        |lo del|el|la) .*)?$|^vaciar(?:lo)?$|vacialo""",
     "undo": r"""
         deshacer|deshaz\w*|revierte|revertir|ups|uy|vuelve (?:atras|a (?:ponerl[oa]s?|meterl[oa]s?|anadirl[oa]s?|como estaba))
         |pon(?:l[oa]s?|mel[oa]s?) (?:otra vez|de nuevo)|no queria (?:eso|quitar\w*|anadir\w*)

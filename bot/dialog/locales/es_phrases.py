@@ -22,6 +22,10 @@ PHRASES: Mapping[str, str] = {
     "notgot": r"""
         (?:no|nunca|aun no|todavia no) (?:me )?(?:ha |han |he )?(?:llegado|llega|llegan|llego|llegaron|recibido|recibi|recibo|entregado
         |entregaron|venido|aparece|aparecido)""",
+    "taking": r"""
+        (?:pon(?:me)?|dame|anade(?:me)?|quiero|quisiera|me llevo|coge|cojo|prefiero|mete|me pones|me das)""",
+    "of_them": r"""
+        (?:de (?:ell[oa]s|est[oa]s|es[oa]s|l[oa]s dos|l[oa]s tres))""",
     "money": r"""
         (?:euros?|eur|leuros|pavos|dolares|dolar|usd|libras?|pesos?|centimos?|€|\$|£)""",
     "sell": r"""

@@ -49,25 +49,6 @@ TALK: Mapping[str, str] = {
         |ia|chatbot|programa
         |alguien real)|(?:es|esto es) (?:un |una )?(?:bot|robot|maquina|ia|chatbot)
         |(?:quien|que) eres(?: tu)?$|como te llamas|cual es tu nombre|hay alguien real ahi""",
-    "anger": r"""
-        (?:esto|eso) es (?:un |una |ya )*(?:broma|estafa|timo|verguenza|ridiculo|inaceptable|tomadura de pelo|robo|fraude|horrible
-        |indignante|mierda
-        |asco|desastre|cachondeo)|(?:vaya|menuda|menudo|que) (?:broma|estafa|timo|verguenza|desastre|robo|asco|mierda|tomadura de pelo
-        |porqueria)
-        |es(?:tas|tais)? (?:de broma|de cona|tonto|sordo|ciego)|me (?:tomas|tomais|estas tomando|estais tomando) el pelo|(?:te
-        |os) (?:estas|estais) riendo de mi
-        |eres (?:muy |un |una )?tont[oa]|mierda|joder|gilipollas|cabron(?:es|a)?|put[oa]s?|hijos? de puta|hdp|imbecil(?:es)?|idiotas?
-        |capullos?|estupid[oa]s?
-        |subnormal(?:es)?
-        |inutil(?:es)?|payasos?|sinverguenzas?|ladron(?:es)?|estafadores|estafad[oa]|timadores|vete a la mierda|que te den
-        |a tomar por culo|conazo
-        |(?:peor|pesimo|pesima|horrible|lamentable|fatal) (?:servicio|experiencia|atencion|tienda|empresa|bot|trato)|(?:servicio
-        |atencion) (?:pesim[oa]
-        |horrible|lamentable|fatal|de mierda)|(?:os|te|los) odio|odio (?:esto|este bot|esta tienda)
-        |estoy (?:muy |super |bastante |realmente |ya )*(?:enfadad[oa]|cabread[oa]|hart[oa]|furios[oa]|molest[oa]|indignad[oa]
-        |decepcionad[oa]|frustrad[oa])
-        |hart[oa] de|no (?:me )?(?:entiendes|escuchas|ayudas|enteras|sirves)(?: (?:de |para )?nada)?$|no sirves? para nada|fuck|wtf
-        |shit""",
     "human": r"""
         humanos?|humana|agente|agentes|operador|operadora|persona real|persona de verdad|persona(?: por favor)?$|atencion al cliente
         |servicio al cliente

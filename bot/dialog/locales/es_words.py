@@ -4,6 +4,7 @@ from bot.dialog.locales.es_delivery import DELIVERY
 from bot.dialog.locales.es_goods import GOODS
 from bot.dialog.locales.es_linking import LINKING
 from bot.dialog.locales.es_loyalty import LOYALTY
+from bot.dialog.locales.es_mending import MENDING
 from bot.dialog.locales.es_phrases import PHRASES
 from bot.dialog.locales.es_recommend import RECOMMEND
 from bot.dialog.locales.es_shop import SHOP
@@ -284,5 +285,5 @@ ES_WORDS = Lexicon(
     telling=TELLING,
     marks="¿¡ñÑ",
     phrases=PHRASES,
-    patterns={**TALK, **SHOP, **DELIVERY, **GOODS, **RECOMMEND, **LINKING, **LOYALTY},
+    patterns={**TALK, **SHOP, **DELIVERY, **GOODS, **RECOMMEND, **LINKING, **LOYALTY, **MENDING},
 )

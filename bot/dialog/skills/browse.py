@@ -157,4 +157,6 @@ def _looked_at(dialog: Dialog, products: Sequence[ProductView]) -> Dialog:
     state = Idle() if isinstance(dialog.state, ChoosingVariant) else None
     only = products[0] if len(products) == 1 else None
     variant_id = only.variants[0].id if only and len(only.variants) == 1 else ""
-    return moved(dialog, state, shown=tuple(p.id for p in products), product_id=only.id if only else "", variant_id=variant_id)
+    before = dialog.memory.shown
+    shown = before if only and only.id in before else tuple(p.id for p in products)  # "the other one" is still of that list
+    return moved(dialog, state, shown=shown, product_id=only.id if only else "", variant_id=variant_id)

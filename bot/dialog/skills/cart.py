@@ -1,5 +1,6 @@
 """Put in, change, take out, show, undo: one open cart, told after every change."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,10 +12,11 @@ from bot.dialog.actions import AddToCart, ChangeQuantity, ClearCart, FillCart, R
 from bot.dialog.aftermath import BROWSE, CHECK_OUT, UNDO, came_on, cart_changed, line_changed
 from bot.dialog.meant import lines_meant, meant
 from bot.dialog.reply import Choice, Kit, Reply, Touched, Turn, join, say
-from bot.dialog.state import moved
+from bot.dialog.state import ChoosingVariant, Idle, moved
 from bot.dialog.understand.quantities import QUANTITY_MAX
 from commerce.carts import cart as carts
 from commerce.carts.cart import CartLineView, CartView, Refused
+from commerce.catalogue.views import VariantView
 from core.text import code_key
 
 LINES_MAX = 8  # buttons under one question
@@ -27,13 +29,48 @@ def add(session: Session, turn: Turn, act: AddToCart, kit: Kit) -> Reply:
     variant = turn.snapshot.variants.get(act.variant_id)
     if variant is None:
         return Reply((say("gone_nameless"),), (BROWSE,))
+    replaced = _replaced(turn, variant)
+    if replaced is not None:
+        return swap(session, turn, replaced, variant, act.quantity)
     result = carts.add_line(session, turn.brand, turn.snapshot, turn.shopper_id, variant.id, act.quantity, now=turn.now, new_id=kit.new_id)
     if isinstance(result, Refused):
         return shortage.reply(session, turn, variant, act.quantity, result)
     line = next(line for line in result.lines if line.variant_id == variant.id)
     touch = line_changed(variant, before=line.quantity - act.quantity, after=line.quantity, unit_minor=line.unit_minor)
     done = say("added", quantity=act.quantity, name=variant.name)
-    return cart_changed(session, turn, result, (done,), (touch,), variant)
+    return _put_in(cart_changed(session, turn, result, (done,), (touch,), variant), act.quantity)
+
+
+def _put_in(reply: Reply, quantity: int) -> Reply:
+    """The same, with how many were put in kept for "the same again"."""
+    return replace(reply, dialog=None if reply.dialog is None else moved(reply.dialog, quantity=quantity))
+
+
+def _replaced(turn: Turn, variant: VariantView) -> VariantView | None:
+    """The line that a choice in hand was begun to replace, where this variant settles it."""
+    state = turn.dialog.state
+    if not isinstance(state, ChoosingVariant) or state.product_id != variant.product_id or state.replaces == variant.id:
+        return None
+    return turn.snapshot.variants.get(state.replaces)
+
+
+def swap(session: Session, turn: Turn, old: VariantView, new: VariantView, quantity: int) -> Reply:
+    """One line in the place of another; where it cannot be had, the old one stays."""
+    before = _peek(session, turn)
+    old_line = next((line for line in before.lines if line.variant_id == old.id), None) if before else None
+    who = (session, turn.brand, turn.snapshot, turn.shopper_id)
+    result = carts.swap_line(*who, old.id, new.id, quantity, now=turn.now)
+    if isinstance(result, Refused) or old_line is None:
+        refused = result if isinstance(result, Refused) else carts.Refused("not_in_cart", {})
+        reply = shortage.reply(session, turn, new, quantity, refused)
+        return replace(reply, says=(*reply.says, *basket.kept(before)))
+    line = next(line for line in result.lines if line.variant_id == new.id)
+    touches = (
+        line_changed(old, before=old_line.quantity, after=0, unit_minor=old_line.unit_minor),
+        line_changed(new, before=line.quantity - quantity, after=line.quantity, unit_minor=line.unit_minor),
+    )
+    done = say("swapped", quantity=quantity, name=new.name, old=old.name)
+    return _put_in(cart_changed(session, turn, result, (done,), touches, new), quantity)
 
 
 def fill(session: Session, turn: Turn, act: FillCart, kit: Kit) -> Reply:
@@ -131,7 +168,9 @@ def clear(session: Session, turn: Turn, act: ClearCart, kit: Kit) -> Reply:
     if isinstance(result, Refused):
         return Reply((say("cart_empty"),), (BROWSE,))
     reply = cart_changed(session, turn, result, (), (_whole("clear", result),))
-    return Reply(reply.says, reply.choices, touches=reply.touches, dialog=moved(reply.dialog or turn.dialog, variant_id=""))
+    dialog = reply.dialog or turn.dialog
+    left = Idle() if isinstance(dialog.state, ChoosingVariant) else None
+    return Reply(reply.says, reply.choices, touches=reply.touches, dialog=moved(dialog, left, variant_id="", wishes=()))
 
 
 def undo(session: Session, turn: Turn, act: Undo, kit: Kit) -> Reply:
@@ -166,5 +205,10 @@ def _line(turn: Turn, which: Which, cart: CartView | None, quantity: int) -> Car
         return lines[found[0].id]
     if not found:
         return Reply((say("no_such_line"), *basket.summary(cart, all_lines=True)), (CHECK_OUT, UNDO))
+    return which_line(found, quantity)
+
+
+def which_line(found: Sequence[VariantView], quantity: int) -> Reply:
+    """The question which line is meant, with buttons that set `quantity`."""
     choices = tuple(Choice(variant.name, pack(SetLine(variant.id, quantity))) for variant in found[:LINES_MAX])
     return Reply((say("which_line", names=[variant.name for variant in found]),), choices)

@@ -1,5 +1,7 @@
 """Which variant shall it be? Words come to one variant, or the bot asks; it never picks in silence, and keeps the quantity."""
 
+from dataclasses import replace
+
 from sqlmodel import Session
 
 from bot.dialog import shelf, shortage
@@ -21,7 +23,7 @@ def want(session: Session, turn: Turn, act: Want, kit: Kit) -> Reply:
     subject = meant(act.which, turn.dialog, turn.snapshot)
     if subject.product is None:
         return ask_which(turn)
-    return _settle(session, turn, kit, subject, act.quantity or _quantity_before(turn, subject.product))
+    return settle(session, turn, kit, subject, act.quantity or _quantity_before(turn, subject.product))
 
 
 def option(session: Session, turn: Turn, act: ChooseOption, kit: Kit) -> Reply:
@@ -30,7 +32,7 @@ def option(session: Session, turn: Turn, act: ChooseOption, kit: Kit) -> Reply:
     subject = meant(which, turn.dialog, turn.snapshot)
     if subject.product is None:
         return Reply((say("gone_nameless"),), (Choice(say("choice_browse"), pack(Browse())),))
-    return _settle(session, turn, kit, subject, _quantity_before(turn, subject.product))
+    return settle(session, turn, kit, subject, _quantity_before(turn, subject.product))
 
 
 def quantity(session: Session, turn: Turn, act: ChangeQuantity, kit: Kit) -> Reply:
@@ -65,6 +67,21 @@ def ask_which(turn: Turn) -> Reply:
     shown = [turn.snapshot.products[each] for each in turn.dialog.memory.shown if each in turn.snapshot.products][:SHOWN_MAX]
     choices = tuple(Choice(product.name, pack(ShowProduct(product.id))) for product in shown)
     return Reply((say("which_product"),), choices or (Choice(say("choice_browse"), pack(Browse())),))
+
+
+def settle(session: Session, turn: Turn, kit: Kit, subject: Meant, quantity: int | None, replaces: str = "") -> Reply:
+    """Put in, or the question that is left; `replaces`: the variant in the cart whose place it takes."""
+    state = turn.dialog.state
+    if not replaces and subject.product and isinstance(state, ChoosingVariant) and state.product_id == subject.product.id:
+        replaces = state.replaces
+    if replaces and subject.product:
+        begun = ChoosingVariant(subject.product.id, dict(subject.options), quantity, replaces)
+        turn = replace(turn, dialog=moved(turn.dialog, begun))
+    reply = _settle(session, turn, kit, subject, quantity)
+    asked = reply.dialog.state if reply.dialog else turn.dialog.state
+    if not replaces or not isinstance(asked, ChoosingVariant):
+        return reply
+    return replace(reply, dialog=moved(reply.dialog or turn.dialog, replace(asked, replaces=replaces)))
 
 
 def _settle(session: Session, turn: Turn, kit: Kit, subject: Meant, quantity: int | None) -> Reply:

@@ -39,7 +39,7 @@ def enter(session: Session, turn: Turn, act: EnterCode, kit: Kit) -> Reply:
     touch = code_named(session, turn, key, result.reason)
     switch = _switch(result, spelled)
     if not switch:
-        return Reply(says, touches=(touch,))
+        return Reply(says, touches=(touch,), flag="code_guessing" if result.reason == "paused" else "")
     dialog = moved(turn.dialog, offer=switch[0].action)
     return Reply((*says, say("offer_switch")), switch, touches=(touch,), dialog=dialog)
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.dialog import basket
+from bot.dialog import basket, shelf
 from bot.dialog.actions import (
     AskShop,
     BadQuantity,
@@ -19,6 +19,7 @@ from bot.dialog.actions import (
     Refusal,
     ShopTopic,
     ShowCart,
+    ShowProduct,
     SmallTalk,
     Thanks,
     Unclear,
@@ -29,10 +30,14 @@ from bot.dialog.actions import (
 from bot.dialog.reply import Choice, Kit, Reply, Say, Turn, say
 from bot.dialog.skills import orders
 from bot.dialog.state import AwaitingPayment, ChangingAddress, ChoosingVariant, GivingAddress, Idle, moved
+from bot.events import EventKind
 from commerce.carts.cart import peek_cart
+from commerce.catalogue.catalog import availability
+from commerce.catalogue.views import ProductView
 from commerce.kinds import OrderStatus
 from commerce.orders.orders import latest_order
 
+SEEN_MAX = 2  # of the things shown last, as choices
 BURST = timedelta(seconds=15)  # photos sent together arrive one by one
 
 BROWSE = Choice(say("choice_browse"), pack(Browse()))
@@ -73,9 +78,19 @@ def help_out(session: Session, turn: Turn, act: Help, kit: Kit) -> Reply:
 
 
 def refusal(session: Session, turn: Turn, act: Refusal, kit: Kit) -> Reply:
-    """A polite no; prices and codes are what they are, and the total is said as it stands."""
+    """A polite no; what things cost is said as it stands: the cart, or the thing it was asked of."""
     cart = peek_cart(session, turn.brand, turn.snapshot, turn.shopper_id, now=turn.now)
-    return Reply((say("refusal"), *basket.kept(cart)), (CODES, HUMAN))
+    if cart is not None and not cart.empty:
+        stands: tuple[Say, ...] = basket.without_hints(basket.summary(cart, all_lines=True))
+    else:
+        product = turn.snapshot.products.get(act.product_id or turn.dialog.memory.product_id)
+        stands = () if product is None else (_costs(session, turn, product),)
+    return Reply((say("refusal"), *stands), (CODES, HUMAN), flag="injection")
+
+
+def _costs(session: Session, turn: Turn, product: ProductView) -> Say:
+    stocks = availability(session, turn.brand.id, [variant.id for variant in product.variants], now=turn.now)
+    return say("product", name=product.name, price=shelf.price(product, stocks, turn.snapshot.currency))
 
 
 def bad_quantity(session: Session, turn: Turn, act: BadQuantity, kit: Kit) -> Reply:
@@ -95,13 +110,23 @@ def unserved(session: Session, turn: Turn, act: Unserved, kit: Kit) -> Reply:
 
 
 def unclear(session: Session, turn: Turn, act: Unclear, kit: Kit) -> Reply:
-    """Clarified once; the second time in a row a person is offered."""
+    """First a hint how to say it, then what to press, then a person; from the second time on one is offered."""
     misses = turn.dialog.memory.misses + 1
+    flag = "unknown_button" if turn.event.kind is EventKind.BUTTON and turn.event.action else ""
     if misses == 1:
-        return Reply((say("not_understood"),), MENU, dialog=moved(turn.dialog, misses=misses))
-    offer = pack(Human("failures"))
-    dialog = moved(turn.dialog, misses=misses, offer=offer)
-    return Reply((say("not_understood_again"),), (Choice(say("choice_human"), offer), BROWSE), dialog=dialog)
+        return Reply((say("not_understood"),), MENU, dialog=moved(turn.dialog, misses=misses), flag=flag)
+    person = Choice(say("choice_human"), pack(Human("failures")))
+    dialog = moved(turn.dialog, misses=misses, offer=person.action)
+    if misses % 2:
+        return Reply((say("not_understood_person"),), (person, BROWSE), dialog=dialog, flag=flag)
+    return Reply((say("not_understood_again"),), (*_at_hand(turn), person), dialog=dialog, flag=flag)
+
+
+def _at_hand(turn: Turn) -> tuple[Choice, ...]:
+    """What is likeliest to be wanted: what was shown last, then the shop, the cart, the order."""
+    shown = [turn.snapshot.products[each] for each in turn.dialog.memory.shown if each in turn.snapshot.products]
+    seen = tuple(Choice(product.name, pack(ShowProduct(product.id))) for product in shown[:SEEN_MAX])
+    return (*seen, BROWSE, CART, ORDER)
 
 
 def yes(session: Session, turn: Turn, act: Yes, kit: Kit) -> Reply:

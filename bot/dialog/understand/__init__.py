@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from bot.dialog.actions import Act, ChangeAddress, GiveAddress, GiveReview, Refusal, Unclear, Unserved
+from bot.dialog.actions import Act, ChangeAddress, GiveAddress, GiveReview, Refusal, Unclear, Unserved, Upset
 from bot.dialog.state import ChangingAddress, Dialog, Exchanging, GivingAddress
-from bot.dialog.understand import address, arrival, choices, commands, consent, gift_cards, guard, guess, linking, notes, reviews
+from bot.dialog.understand import address, arrival, choices, commands, consent, gift_cards, guard, guess, linking, notes, people, reviews
+from bot.dialog.understand.clauses import made
 from bot.dialog.understand.grammar import grammar
 from bot.dialog.understand.hearing import heard
+from bot.dialog.understand.mentions import read
 from bot.dialog.understand.normalise import tokens
 from bot.dialog.understand.orders import instead
 from bot.dialog.understand.scene import Scene
@@ -41,10 +43,13 @@ def _read(event: Inbound, dialog: Dialog, snapshot: Snapshot, language: str) -> 
     act = commands.command(event.text, rules) or consent.whole(event.text, rules) or linking.whole(event.text, dialog, rules)
     if act is not None:
         return (act,)
+    act = guard.program(event.text, rules)
     scene = Scene(rules, VOCABULARIES.get(snapshot, rules), snapshot, dialog)
     written = tokens(event.text, rules, scene.vocabulary.sold)
     if guard.forced(" ".join(token.word for token in written), rules):
-        return (Refusal(),)
+        return (Refusal(read(made(written, rules), scene).product_id),)
+    if act is not None:
+        return (act,)
     act = gift_cards.hear(written, event.text, scene) or notes.hear(written, event.text, scene) or choices.hear(written, scene)
     if act is not None:
         return (act,)
@@ -62,5 +67,8 @@ def _read(event: Inbound, dialog: Dialog, snapshot: Snapshot, language: str) -> 
         acts = acts if review is None else [review]
     if not acts and (act := choices.named(written, scene)):
         acts = [act]
-    acts = guess.reconsidered(acts, event.text, written, scene)
-    return tuple(acts[:ACTS_MAX]) or (Unclear(event.text.strip()[:UNCLEAR_LETTERS_MAX]),)
+    unclear = Unclear(event.text.strip()[:UNCLEAR_LETTERS_MAX])
+    if people.shouted(event.text, tuple(acts) or (unclear,)):  # who shouts what nobody understands is angry, and no riddle
+        calm = [act for act in acts if not isinstance(act, Upset)] or [unclear]
+        return (Upset(), *calm)[:ACTS_MAX]
+    return tuple(guess.reconsidered(acts, event.text, written, scene)[:ACTS_MAX]) or (unclear,)

@@ -5,6 +5,7 @@ from bot.dialog.actions import (
     AskProduct,
     BadQuantity,
     ChangeQuantity,
+    Pick,
     ProductTopic,
     RemoveLine,
     Search,
@@ -29,6 +30,8 @@ def hear(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
         return [BadQuantity(mention.bad)]
     if carried := _carried(clause, mention, scene):
         return carried
+    if mention.pick:
+        return _picked(clause, mention, scene)
     if mention.nouns and len(mention.common) > len(mention.nouns):
         return []  # talk in which some word also names a thing
     if mention.product_id:
@@ -45,7 +48,7 @@ def hear(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
 def _carried(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
     """A second thing under the verb of the first: "remove the cap and the hoodie", "how much is this, and the cap"."""
     before = scene.said[-1] if scene.said else None
-    if clause.joined not in TOGETHER or not (mention.product_id or mention.options or mention.ordinal):
+    if clause.joined not in TOGETHER or not (mention.product_id or mention.options or mention.ordinal or mention.pick):
         return []
     match before:
         case AskProduct(topic=topic):
@@ -57,6 +60,15 @@ def _carried(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
         case Want() if not mention.vague:
             return [wish(mention, scene)]
     return []
+
+
+def _picked(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
+    """ "the cheaper one" is looked at, "both" and "one of each" are taken."""
+    if mention.pick in (Pick.BOTH, Pick.EACH) and not is_question(clause, scene):
+        return [wish(mention, scene)]
+    if mention.quantity is not None or mention.options:
+        return [AskProduct(ProductTopic.STOCK, mention.which)] if is_question(clause, scene) else [wish(mention, scene)]
+    return [AskProduct(ProductTopic.STOCK if mention.pick == Pick.OTHER else ProductTopic.DETAILS, mention.which)]
 
 
 def _one(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:

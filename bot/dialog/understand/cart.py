@@ -7,28 +7,34 @@ from bot.dialog.actions import (
     ChangeQuantity,
     Checkout,
     ClearCart,
+    Pick,
+    Reject,
     RemoveLine,
     Search,
     ShowCart,
+    StartOver,
+    Swap,
     Undo,
     Want,
     Which,
 )
 from bot.dialog.understand.clauses import Clause, made
 from bot.dialog.understand.mentions import Mention, read
+from bot.dialog.understand.product import is_question
 from bot.dialog.understand.scene import Scene
 from bot.dialog.understand.wishes import about_buying, looked_for, only_holder, wanted, wish
 
 VERB_WORDS_MAX = 2  # "remove", "remove please": a verb alone is about the thing in context
-_WHOLE = (("clear_cart", ClearCart()), ("undo", Undo()), ("show_cart", ShowCart()), ("checkout", Checkout()))
+_SWAPS = ("swap", "instead_first", "instead_last")  # what is out and what is in, by the names of their groups
+_WHOLE = (("start_over", StartOver()), ("clear_cart", ClearCart()), ("undo", Undo()), ("show_cart", ShowCart()), ("checkout", Checkout()))
 
 
 def hear(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
     """An edit of the cart, in the order in which readings are sure."""
     for name, act in _WHOLE:
-        if scene.grammar.search(name, clause.core_text):
+        if scene.grammar.search(name, clause.text if name == "start_over" else clause.core_text):  # "again" closes most clauses
             return [act]
-    for layer in (_swap, _remove, _more, _change, _want):
+    for layer in (_swap, _instead, _remove, _more, _change, _want):
         if acts := layer(clause, mention, scene):
             return acts
     return []
@@ -48,13 +54,13 @@ def _remove(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
 
 def in_cart(mention: Mention) -> Which:
     """The cart line that is meant; words that fit several products are left for the lines of the cart to settle."""
-    if not mention.vague:
+    if not mention.vague or mention.pick:
         return mention.which
     return Which("", dict(mention.options), words=" ".join(mention.nouns))
 
 
 def _swap(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
-    """ "change the black one to sand": one line out, another in. A number is a change of quantity."""
+    """ "change the black one to sand", "a hoodie instead of the cap". A number is a change of quantity."""
     parts = swapped(clause, scene)
     if parts is None:
         return []
@@ -63,27 +69,16 @@ def _swap(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
         return [ChangeQuantity(after.quantity, in_cart(before))]
     if not (after.options or after.product_id) or after.bad:
         return []
-    variant = scene.snapshot.variants.get(scene.dialog.memory.variant_id)
-    last = variant is not None and before.product_id in ("", variant.product_id) and before.options.items() <= variant.options.items()
-    if last or not (before.options or before.product_id):
-        return _other_variant(after, scene)
-    wish = wanted(after, scene)
-    product_id = wish.which.product_id or before.product_id
-    return [RemoveLine(before.which), Want(Which(product_id, {**_kept(before, after), **wish.which.options}), wish.quantity)]
+    return [Swap(in_cart(before), wanted(after, scene).which, after.count if after.quantity else None)]
 
 
 def swapped(clause: Clause, scene: Scene) -> tuple[Mention, Mention] | None:
     """The old and the new thing of "this for that"; None where the clause names no such two."""
-    match = scene.grammar.search("swap", clause.core_text)
+    match = next(filter(None, (scene.grammar.search(name, clause.core_text) for name in _SWAPS)), None)
     if match is None:
         return None
     old, new = (_part(clause, match.span(name), scene) for name in ("old", "new"))
     return read(old, scene), read(new, scene)
-
-
-def _kept(before: Mention, after: Mention) -> dict[str, str]:
-    """Options of the old thing that were said and are not replaced."""
-    return {} if after.product_id else {name: value for name, value in before.options.items() if name not in after.options}
 
 
 def _part(clause: Clause, span: tuple[int, int], scene: Scene) -> Clause:
@@ -96,15 +91,23 @@ def _part(clause: Clause, span: tuple[int, int], scene: Scene) -> Clause:
 
 
 def _other_variant(mention: Mention, scene: Scene) -> list[Act]:
-    """ "make it L": the variant talked about out, the same thing with this option in."""
+    """ "make it L": the same thing with this option in the place of the variant talked about."""
     variant = scene.snapshot.variants.get(scene.dialog.memory.variant_id)
     wish = wanted(mention, scene)
     if variant is None or scene.choosing or mention.product_id not in ("", variant.product_id):
         return [wish]
-    return [
-        RemoveLine(Which(variant.product_id, dict(variant.options))),
-        Want(Which(variant.product_id, {**variant.options, **mention.options}), wish.quantity),
-    ]
+    return [Swap(Which(variant.product_id, dict(variant.options)), Which(variant.product_id, dict(mention.options)), mention.quantity)]
+
+
+def _instead(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
+    """ "instead of the cap", which the next words finish; "not that one"; "the same in sand"."""
+    grammar, text = scene.grammar, clause.core_text
+    if match := grammar.search("instead_alone", text):
+        return [Swap(in_cart(read(_part(clause, match.span("old"), scene), scene)))]
+    if grammar.search("not_that", text):
+        return [Reject()]
+    same = grammar.search("same_in", text) and mention.options and not mention.nouns and not is_question(clause, scene)
+    return [Want(Which(options=dict(mention.options), pick=Pick.SAME), mention.quantity)] if same else []
 
 
 def _change(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:

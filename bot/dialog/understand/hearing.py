@@ -1,8 +1,10 @@
 """What do the clauses of a message ask for? Each goes through the layers in turn; what they say is woven into one."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from bot.dialog.actions import Act, EnterCode, No, RemoveLine, Search, Unclear, Want, Which, Yes
+from bot.dialog.actions import Act, EnterCode, No, Pick, Reject, RemoveLine, Search, Swap, Unclear, Want, Which, Yes
+from bot.dialog.state import ChoosingVariant
 from bot.dialog.understand import (
     bare,
     bounds,
@@ -91,7 +93,7 @@ def _layers(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
 
 def _woven(found: Sequence[tuple[Act, Clause]], scene: Scene) -> list[Act]:
     """One message's acts: prices join the search before them, mere talk goes where something is asked, nothing is said twice."""
-    found = [(act, clause) for act, clause in found if act != Unclear()]
+    found = _corrected([(act, clause) for act, clause in found if act != Unclear()], scene)
     asked = [(act, clause) for act, clause in found if not _talk(act, clause, scene)]
     woven: list[Act] = []
     for act, clause in asked or found:
@@ -105,6 +107,30 @@ def _woven(found: Sequence[tuple[Act, Clause]], scene: Scene) -> list[Act]:
         elif isinstance(act, _REPEATABLE) or act not in woven:
             woven.append(act)
     return woven if asked else woven[:1]
+
+
+def _corrected(found: Sequence[tuple[Act, Clause]], scene: Scene) -> list[tuple[Act, Clause]]:
+    """ "instead of the cap" and the wish after it are one swap; so are "no" and another option of what was put in last."""
+    woven: list[tuple[Act, Clause]] = []
+    for act, clause in found:
+        before, said = woven[-1] if woven else (None, clause)
+        if isinstance(act, Want) and isinstance(before, Swap) and before.new == Which():
+            woven[-1] = (replace(before, new=act.which, quantity=act.quantity), clause)
+        elif isinstance(act, Want) and _takes_back(before, said, act, scene):
+            woven[-1] = (Swap(new=act.which, quantity=act.quantity), clause)
+        else:
+            woven.append((act, clause))
+    return woven
+
+
+def _takes_back(before: Act | None, said: Clause, act: Want, scene: Scene) -> bool:
+    """Whether a wish follows a "no" to nothing that was asked, about what was put in last."""
+    memory, which = scene.dialog.memory, act.which
+    variant = scene.snapshot.variants.get(memory.variant_id)
+    if variant is None or memory.offer or not memory.quantity or isinstance(scene.dialog.state, ChoosingVariant):
+        return False
+    own = which.product_id in ("", variant.product_id) and (which.options or which.pick == Pick.OTHER) and not which.ordinal
+    return bool(own) and (isinstance(before, No | Reject) or scene.grammar.search("correction", said.text) is not None)
 
 
 def _either(first: int | None, second: int | None) -> int | None:

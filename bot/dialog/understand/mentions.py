@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.dialog.actions import Which
+from bot.dialog.actions import Pick, Which
 from bot.dialog.understand import nouns, options
 from bot.dialog.understand.clauses import Clause
 from bot.dialog.understand.quantities import Number, measured, number_at
 from bot.dialog.understand.scene import Scene
 from core.text import code_key
 
+_PICKS = (Pick.CHEAPEST, Pick.DEAREST, Pick.OTHER, Pick.BOTH, Pick.EACH)
 PLACES_MAX = 10  # of a list shown
 
 
@@ -19,6 +20,7 @@ class Mention:
 
     product_id: the one product meant beyond doubt. candidates: all that fit. phrase: the naming words as they were written.
     unknown: naming words that the catalogue does not know. common: words of ordinary talk beside them.
+    pick: how it stands to the others, a `Pick`, "" where nothing of the kind is said.
     quantity: as said; article: "a", which says one where something is ordered. bad: a number that is no quantity.
     """
 
@@ -38,11 +40,13 @@ class Mention:
     head: bool = False
     full_name: bool = False
     category: str = ""
+    pick: str = ""
 
     @property
     def which(self) -> Which:
         """What a skill is told of it."""
-        return Which(self.product_id, dict(self.options), self.ordinal)
+        words = " ".join(self.nouns) if self.pick and self.vague else ""
+        return Which(self.product_id, dict(self.options), self.ordinal, words, self.pick)
 
     @property
     def count(self) -> int | None:
@@ -57,7 +61,7 @@ class Mention:
     @property
     def names(self) -> bool:
         """Whether a product, an option or a place in a list is named."""
-        return bool(self.product_id or self.options or self.ordinal or self.nouns)
+        return bool(self.product_id or self.options or self.ordinal or self.nouns or self.pick)
 
 
 class Roles:
@@ -82,7 +86,8 @@ def read(clause: Clause, scene: Scene) -> Mention:
     roles = Roles([token.word for token in clause.core])
     lexicon = scene.grammar.words
     sku = _sku(clause, roles, scene)
-    ordinal = _ordinal(roles, scene)
+    pick = _pick(roles, scene)
+    ordinal = 0 if pick else _ordinal(roles, scene)
     pronoun = _pronoun_one(roles, scene) or any(word in lexicon.pronouns - lexicon.proforms for word in roles.words)
     definite = pronoun or any(word in lexicon.definites | lexicon.pronouns for word in roles.words)
     numbers = _numbers(roles, scene)
@@ -114,6 +119,7 @@ def read(clause: Clause, scene: Scene) -> Mention:
         head=named.head,
         full_name=named.full_name,
         category=named.category,
+        pick=pick,
     )
 
 
@@ -152,6 +158,17 @@ def _ordinal(roles: Roles, scene: Scene) -> int:
             roles.take(at, at + 1)
             return int(word[1])
     return 0
+
+
+def _pick(roles: Roles, scene: Scene) -> str:
+    """How a thing is told from those beside it: "the cheaper one", "both". Takes the words."""
+    text = " ".join(roles.words)
+    for pick in _PICKS:
+        if match := scene.grammar.search(f"the_{pick}", text):
+            start = text[: match.start()].count(" ")
+            roles.take(start, start + len(match[0].split()))
+            return pick
+    return ""
 
 
 def _place(ordinal: int, scene: Scene) -> str:

@@ -8,9 +8,12 @@ from bot.dialog.actions import (
     ChangeAddress,
     ExchangeGoods,
     OrderStatusAsked,
+    Pick,
     Reorder,
     ReturnGoods,
+    Swap,
     Want,
+    Which,
 )
 from bot.dialog.state import ChangingAddress, ChoosingVariant, Exchanging, GivingAddress
 from bot.dialog.understand import cart
@@ -26,6 +29,8 @@ def hear(clause: Clause, mention: Mention, scene: Scene) -> list[Act]:
     """ "where's my order", "#1042", "cancel my order"; a bare "cancel" leaves the step."""
     grammar, text = scene.grammar, clause.text
     number = order_number(clause, scene)
+    if scene.dialog.memory.variant_id and grammar.search("same_again", text):
+        return [Want(Which(pick=Pick.SAME))]
     if grammar.search("reorder", text):
         return [Reorder(number)]
     if grammar.search("call_off_return", text):
@@ -77,9 +82,10 @@ def wish_to_exchange(clause: Clause, mention: Mention, scene: Scene, number: int
 
 def instead(act: Act, asked: Exchanging) -> Act:
     """What an act means where it was asked what is wanted in place of something: a wish for the product in other options is the answer."""
-    if not isinstance(act, Want) or not act.which.options or act.which.product_id not in ("", asked.product_id):
+    which = act.which if isinstance(act, Want) else act.new if isinstance(act, Swap) else None
+    if which is None or not which.options or which.product_id not in ("", asked.product_id):
         return act
-    options = tuple(sorted(act.which.options.items()))
+    options = tuple(sorted(which.options.items()))
     return ExchangeGoods(asked.number, asked.reason, asked.line, "", asked.quantity, False, options)
 
 

@@ -13,6 +13,8 @@ CATEGORY_PRODUCTS_MIN = 2  # a category of a single thing is better shown as the
 def wanted(mention: Mention, scene: Scene) -> Want:
     """A wish for what is named; within a choice of a variant, what was settled before still holds."""
     choosing = scene.choosing
+    if mention.pick:
+        return Want(mention.which, mention.count)
     if choosing and not mention.ordinal and mention.product_id in ("", choosing.product_id):
         options = {**choosing.options, **mention.options}
         return Want(Which(choosing.product_id, options), choosing.quantity if mention.count is None else mention.count)

@@ -18,7 +18,7 @@ from commerce.promotions import promotion_book
 from commerce.tables import ShopOrder
 from core.ids import random_id
 from core.money import parse_minor, split
-from dropline.eval.stories import rewards, store, work
+from dropline.eval.stories import rewards, store, trouble, work
 from dropline.eval.stories.expectation import Unmet, expect, present
 from dropline.eval.stories.promotions import give_promotion
 from dropline.eval.stories.stage import Shop
@@ -103,6 +103,9 @@ def give(session: Session, shop: Shop, what: str) -> None:
         return
     if rewards.given(session, shop, what):
         return
+    if planted := re.fullmatch(r"([\w-]+) is described as: (.+)", what):
+        trouble.planted(session, shop, *planted.groups())
+        return
     found = re.fullmatch(r"product ([\w ]+) ([\d.]+) stock (\d+)( final sale)?", what)
     if found is None:
         raise Unmet(f"nobody knows how {what!r} is given")
@@ -142,6 +145,7 @@ THEN: list[tuple[str, Callable[..., None]]] = [
     (r"charges kept of (\w+) are (\d+)", _charges),
     (r"touches of (\w+): (\w+) (\d+)", _touches),
     *rewards.THEN,
+    *trouble.THEN,
     (r"payable ([\w ]+) is ([\d.]+)", _account),
     (r"under (\w+) of (\w+): (.+)", _under),
     (r"(\d+) (?:time|times) (\w+) heard (\w+)", _said),

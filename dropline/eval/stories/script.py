@@ -8,6 +8,8 @@ cart>  2 x Aurora Hoodie, black / M; goods 118.00; discount 0.00; shipping 0.00;
 also   phone on whatsapp        somebody who writes on another channel; {number of phone}, {code of phone}: theirs, the code last heard
 when   phone looks              what they were told meanwhile
 given  product Comet Jacket 120.00 stock 3 final sale
+given  CAP is described as: words that are nobody's to obey
+when   ana sends 50 messages at once: TEXT | ana sends a voice note | a bot that repeats us talks as mal  (see `trouble`)
 given  promotion HANDLE: NAME, RULE  (the rules are those of `promotions.RULES`)
 when   the shop packs the order of ana | the shop ships [2 x SKU of] the order of ana | the order of ana arrives
 when   the return of ana arrives | ana's bank takes the money back | 31 days pass | ana pays the difference
@@ -30,7 +32,7 @@ from commerce import brands
 from core.errors import DroplineError
 from core.ids import random_id
 from dropline import scheduler
-from dropline.eval.stories import rewards, work
+from dropline.eval.stories import rewards, trouble, work
 from dropline.eval.stories.checks import THEN, give, money, own_account
 from dropline.eval.stories.expectation import Unmet, expect
 from dropline.eval.stories.stage import Shop
@@ -139,7 +141,7 @@ def _when(shop: Shop, what: str) -> None:
         shop.next_day()
     elif found := re.fullmatch(r"(\d+) days pass", what):
         shop.clock.pass_(timedelta(days=int(found[1])))
-    elif rewards.act(shop, what):
+    elif rewards.act(shop, what) or trouble.act(shop, what):
         return
     elif acted := work.act(shop, what):
         shop.tell(acted)

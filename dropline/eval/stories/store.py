@@ -3,12 +3,25 @@
 from sqlmodel import Session, col, select
 
 from attribution.tables import Creator, Decision, Link, Touchpoint
-from commerce.tables import Payment, ShopOrder, Variant
+from bot.tables import Broadcast, Outbox
+from commerce.tables import Payment, Product, ShopOrder, Variant
 
 
 def find_link(session: Session, brand_id: str, creator_id: str) -> str:
     """The id of a creator's link, "" for none."""
     return session.exec(select(Link.id).where(col(Link.brand_id) == brand_id, col(Link.creator_id) == creator_id)).first() or ""
+
+
+def find_product(session: Session, brand_id: str, sku: str) -> Product | None:
+    """A product, to be changed by the story."""
+    return session.exec(select(Product).where(col(Product.brand_id) == brand_id, col(Product.sku) == sku)).first()
+
+
+def find_offer(session: Session, brand_id: str, conversation_id: str) -> Outbox | None:
+    """What the newest broadcast sent to a conversation, None where it was not for it."""
+    newest = select(Broadcast.id).where(col(Broadcast.brand_id) == brand_id).order_by(col(Broadcast.created_at).desc()).limit(1)
+    mine = (col(Outbox.brand_id) == brand_id, col(Outbox.conversation_id) == conversation_id)
+    return session.exec(select(Outbox).where(*mine, col(Outbox.broadcast_id) == newest.scalar_subquery())).first()
 
 
 def find_stock(session: Session, brand_id: str, sku: str) -> int | None:
