@@ -31,6 +31,8 @@ TALK: Mapping[str, str] = {
         |percent)|hundred percent (?:off|discount)
         |(?:set|change|override|make|lower|drop|edit|update) (?:the |its? |my |your |this )*(?:price
         |prices|total) (?:\w+ ){0,3}(?:to|at) [€$£]? ?\d+
+        |(?:set|make|put|change) (?:the |its? |my |your |this |whole |cart )*(?:price|prices|total|sum|bill)\b
+        |add \d+ (?:points?|euros?|dollars?|credits?) (?:\w+ ){0,2}(?:to|on|in) my
         |(?:sell|give|let|make|mark) (?:\w+ ){1,6}(?:for|at|cost) (?:only |just )?[€$£] ?[01](?:[.,]\d+)?$
         |for (?:only |just )?(?:0|1|one|zero) @money
         |(?:give|make|get|send|let) (?:me |us |it |this |that |them )+(?:\w+ ){0,4}(?:for free

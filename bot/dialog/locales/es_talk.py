@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 TALK: Mapping[str, str] = {
     "refusal": r"""
+        (?:pon|ponme|pones|deja|dejame|cambia|haz) (?:el |mi |la |los )*(?:total|precios?|cuenta|suma)\b|
         (?:ignora|ignorad|olvida|olvidate de|descarta|salta|saltate|omite|desobedece|anula) (?:\w+ ){0,4}(?:instrucciones|reglas|normas
         |ordenes|restricciones|directrices|indicaciones|limitaciones|prompts?)
         |(?:ahora )?(?:eres|seras|sos) (?:ahora |a partir de ahora |ya )?(?:un |una |el |la |mi |en modo )?(?:\w+ )?(?:admin|administrador

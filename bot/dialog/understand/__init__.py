@@ -1,6 +1,7 @@
 """What does a message ask for? Layers of understanding, one a file, from the surest to the vaguest; all pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.dialog.actions import Act, ChangeAddress, GiveAddress, GiveReview, Refusal, Unclear, Unserved, Upset
 from bot.dialog.state import ChangingAddress, Dialog, Exchanging, GivingAddress
@@ -26,6 +27,7 @@ def understand(event: Inbound, dialog: Dialog, snapshot: Snapshot, language: str
 
     Reads names, options and spellings of codes from the snapshot, never prices or stock. language: an IETF tag.
     """
+    event = replace(event, text=guard.visible(event.text))
     act = reviews.wordless(event, dialog) or arrival.wordless(event, dialog)
     if act is not None:
         return (act,)
