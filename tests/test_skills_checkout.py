@@ -203,7 +203,7 @@ def test_a_code_in_the_middle_of_checkout_counts(ana: Person):
     ana.does(EnterCode("LENA10"))
     assert ana.keys[-1] == "resume_whole_address"
     ana.does(AskProduct(ProductTopic.STOCK, Which("prd_nimbus", {"size": "42"})))
-    assert ana.keys == ["left", "offer_add", "resume_whole_address"]
+    assert ana.keys == ["product", "left", "offer_add", "resume_whole_address"]
     ana.does(GiveAddress(HOME))
     assert ana.orders[0].total_minor == 106_20
     assert "LENA10 saves €11.80." in ana.text
