@@ -20,8 +20,10 @@ from bot.dialog.understand.normalise import Token
 from bot.dialog.understand.scene import Scene
 
 LIKELY = 0.3  # an intent below is not clearly ours
+TALK_LIKELY = 0.5  # small talk as an answer to a question is worse than "I didn't get that"
 PHRASE_WORDS_MAX = 6
 _OF_GOODS = (Intent.BROWSE_CATEGORY, Intent.SEARCH_PRODUCT, Intent.PRODUCT_QUESTION, Intent.ADD_TO_CART)
+_TALK = (Intent.GREET, Intent.THANKS, Intent.GOODBYE)
 _ANSWERING = (GivingAddress, ChangingAddress, Exchanging, Linking, ProvingOrder, Reviewing)  # what was asked for is not guessed at
 
 
@@ -44,7 +46,7 @@ def reconsidered(acts: Sequence[Act], text: str, written: Sequence[Token], scene
     best = Intent(max(shares, key=lambda name: shares[name]))
     if acts and not _doubted(acts[0], best, shares, scene):
         return acts
-    if best is Intent.OUT_OF_SCOPE or shares[best] < LIKELY:
+    if best is Intent.OUT_OF_SCOPE or shares[best] < (TALK_LIKELY if best in _TALK else LIKELY):
         return []
     return [_ACTS[best](*_named(written, scene), scene)]
 
