@@ -69,8 +69,9 @@ def _why_not(session: Session, account: ChannelAccount, asked: PaymentAsked, *, 
         return say("pay_not_yours")
     if asked.country and asked.country != order.address.get("country"):
         return say("pay_other_address", number=order.number)
-    if asked.amount_minor is not None and not is_due(session, order, asked.amount_minor, asked.currency):
-        return say("pay_other_amount", number=order.number, total=Money(orders.due_minor(order), order.currency))
+    due = orders.due_minor(order)
+    if due and asked.amount_minor is not None and not is_due(session, order, asked.amount_minor, asked.currency):
+        return say("pay_other_amount", number=order.number, total=Money(due, order.currency))
     verdict = open_payment(session, order, now=now)
     if isinstance(verdict, ReadyToPay):
         hold_on(session, order, now=now)

@@ -229,7 +229,7 @@ class TelegramServer:
     async def _deliver(self, update: dict[str, Any]) -> list[int]:
         headers = {"X-Telegram-Bot-Api-Secret-Token": self.webhook["secret"], "content-type": "application/json"}
         url, answers = self.webhook["url"], []
-        async with httpx2.AsyncClient(trust_env=False) as client:
+        async with httpx2.AsyncClient(trust_env=False, timeout=60.0) as client:
             for _ in range(DELIVERIES_MAX):
                 answer = await client.post(url, content=json.dumps(update), headers=headers)
                 answers.append(answer.status_code)

@@ -134,6 +134,7 @@ def test_a_replay_that_ends_otherwise_is_no_floor(counters: Path) -> None:
         floor.replay_seconds(before, counters, [more])
 
 
+@pytest.mark.soak
 def test_a_short_run_prints_every_figure() -> None:
     result = CliRunner().invoke(app, ["bench", "turns", "--seconds", "1", "--json"])
     assert result.exit_code == 0, result.output

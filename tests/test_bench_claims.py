@@ -11,6 +11,7 @@ from dropline.cli import app
 from tests.conftest import POSTGRES, needed
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("mode", ["embedded", "scaled"])
 def test_a_small_run_sells_what_there_is(mode: str) -> None:
     if mode == "scaled":

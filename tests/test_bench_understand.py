@@ -2,11 +2,13 @@
 
 import json
 
+import pytest
 from typer.testing import CliRunner
 
 from dropline.cli import app
 
 
+@pytest.mark.soak
 def test_a_short_run_prints_every_figure() -> None:
     result = CliRunner().invoke(app, ["bench", "understand", "--small", "100", "--large", "400", "--messages", "40", "--json"])
     assert result.exit_code == 0, result.output

@@ -38,7 +38,7 @@ class Till(Town):
         update = fixture(name)
         kind = name.partition("__")[0]
         asked = update[kind] | {key: value for key, value in self.invoice.items() if key in update[kind]} | values
-        asked["from"] = asked["from"] | {"id": int(self.shop.person(person).handle)}
+        asked["from"] = asked["from"] | {"id": int(self.shop.person(person).handle), "language_code": "en"}
         self.told(update | {kind: asked})
         return self.at_once[-1]
 

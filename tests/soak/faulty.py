@@ -20,6 +20,7 @@ from dropline.simulator import shop
 from dropline.simulator.network import Faults, Webhook
 from dropline.simulator.phones import Phone
 from dropline.simulator.town import Town
+from tests.soak.child import LONG_LEASE
 from tests.soak.processes import Child, free_port
 
 log = logging.getLogger(__name__)
@@ -196,7 +197,7 @@ def _as_written(phone: Phone, said: list[Outbox]) -> None:
     assert len({bubble.text for bubble in phone.received}) == len(arrived), story  # every answer names another quantity
     assert {row.provider_id for row in sent} <= set(arrived), story
     at = {bubble.id: bubble.at for bubble in phone.received}
-    at_once = [row.provider_id for row in sent if _known_at_once(row, at[row.provider_id])]
+    at_once = [row.provider_id for row in sent if _known_at_once(row, at[row.provider_id]) and not _overtaken(row, said)]
     assert at_once == [each for each in arrived if each in at_once], story
     assert len(sent) <= len(arrived) <= len(sent) + len(unknown), story
     references = [bubble.reference for bubble in phone.received if bubble.reference]
@@ -210,6 +211,14 @@ def _known_at_once(row: Outbox, arrived_at: datetime) -> bool:
     that was still under way when its dead sender's claim was ended as unknown, one that was found only by asking, minutes later."""
     assert row.settled_at is not None
     return row.attempts == 1 and timedelta(0) <= row.settled_at - arrived_at < ASKED_AFTER
+
+
+def _overtaken(row: Outbox, said: Sequence[Outbox]) -> bool:
+    """Whether its sender was starved for longer than its lease, so that another took the conversation over before it ended."""
+    claims = [each.claimed_at for each in said if each.claimed_at and each.id != row.id]
+    assert row.claimed_at is not None
+    assert row.settled_at is not None
+    return any(row.claimed_at + LONG_LEASE <= claimed < row.settled_at for claimed in claims)
 
 
 def _row(row: Outbox) -> str:

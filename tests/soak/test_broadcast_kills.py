@@ -111,6 +111,7 @@ def check_telegram(settings: Settings, server: TelegramServer, folder: Path, siz
     log.info("outcomes: %s", dict(outcomes))
 
 
+@pytest.mark.soak
 def test_three_kills_of_a_broadcast(sqlite_url: str, server: TelegramServer, tmp_path: Path) -> None:
     check_telegram(fast(server, sqlite_url), server, tmp_path, 200, 3, 1)
 

@@ -75,6 +75,7 @@ def met(world: World, fault: str, counts: Counter[str]) -> None:
     assert {key.split()[0] for key in counts if "unknown" in key} <= allowed, counts
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("opened", "fault"), [("sqlite", "kill"), ("sqlite", "timeout after success")], indirect=["opened"])
 def test_a_few_rounds_of_the_worst_faults(opened: Open, fault: str) -> None:
     run(opened, fault, SMALL)

@@ -198,6 +198,7 @@ def test_three_kills_of_the_embedded_process(sqlite_url: str, server: TelegramSe
     run(fast(server, sqlite_url), server, tmp_path, rounds=3, seed=1)
 
 
+@pytest.mark.soak
 def test_three_kills_beside_a_second_worker(postgres_url: str, redis_url: str, server: TelegramServer, tmp_path: Path) -> None:
     run(fast(server, postgres_url, redis_url), server, tmp_path, rounds=3, seed=2)
 

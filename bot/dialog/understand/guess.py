@@ -44,7 +44,8 @@ def reconsidered(acts: Sequence[Act], text: str, written: Sequence[Token], scene
         return acts
     shares = fitted().shares(text)
     best = Intent(max(shares, key=lambda name: shares[name]))
-    if acts and not _doubted(acts[0], best, shares, scene):
+    beside = best in _TALK and len(parted(written, scene.grammar)) > 1  # "hello" beside a wish says nothing against the wish
+    if acts and (beside or not _doubted(acts[0], best, shares, scene)):
         return acts
     if best is Intent.OUT_OF_SCOPE or shares[best] < (TALK_LIKELY if best in _TALK else LIKELY):
         return []

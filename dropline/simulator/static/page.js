@@ -121,7 +121,7 @@ class Phone {
 
   hand(person) {
     this.close();
-    chosen[this.channel] = person;
+    this.person = chosen[this.channel] = person; // what is pressed before the answer is theirs already
     this.drawn.clear();
     this.thread.replaceChildren();
     look.now();
