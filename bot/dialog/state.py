@@ -112,7 +112,7 @@ class Memory:
     options: what was asked of that product. offer: the packed act that "yes" stands for.
     quantity: how many of variant_id were put in last. wishes: (product, options, quantity) that wait for the choice in hand.
     misses: turns in a row that were not understood. apology: the phrase last used to say sorry or no.
-    broadcast_id: the last broadcast this conversation received, broadcast_read: whose goods are known to be "it".
+    broadcast_id: the last broadcast this conversation received.
     upset, upset_at: how often somebody was rude of late, and when last (ISO 8601); from the second time on the bot only serves.
     echoes: what the latest messages said, as short digests, oldest first; said: what we said last, likewise.
     idle: turns in a row without business.
@@ -134,7 +134,6 @@ class Memory:
     misses: int = 0
     apology: str = ""
     broadcast_id: str = ""
-    broadcast_read: str = ""
     upset: int = 0
     upset_at: str = ""
     echoes: tuple[str, ...] = ()
